@@ -1,0 +1,1 @@
+"""The command line: options, calls and exit codes."""

@@ -1,0 +1,54 @@
+"""Changes described, not made."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+
+class Applicability(IntEnum):
+    """How far a fix may be trusted; a higher one may be applied wherever a lower one may."""
+
+    SUGGESTION = 0
+    """Shown, never applied."""
+    UNSAFE = 1
+    """Very likely what was meant, but it may change the meaning, or it removes or moves the
+    user's own words: applied with ``--unsafe-fixes`` only."""
+    SAFE = 2
+    """Certainly what was meant, and no word of the user's is lost: applied by ``--fix``."""
+
+    def __str__(self) -> str:
+        return self.name.lower()
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """Replace one span of one file.
+
+    ``start`` and ``end`` are code points in the text that was read; ``expected`` is what
+    stands there, and applying the edit to anything else is refused.
+    """
+
+    path: str
+    start: int
+    end: int
+    expected: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """Give a file another path in the vault. There is no way to describe a deletion."""
+
+    source: str
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """Edits that put a finding right; applied whole or not at all. The title is an imperative."""
+
+    title: str
+    edits: tuple[Edit, ...]
+    applicability: Applicability = Applicability.SAFE
+    moves: tuple[Move, ...] = ()

@@ -1,0 +1,250 @@
+"""One Markdown file, and all that was parsed out of it.
+
+The pieces are named tuples and not dataclasses: a vault holds hundreds of thousands of them,
+and they are made, sent between processes and stored several times faster. All offsets are
+code points of the decoded text.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
+
+from vaultlint.text import Lines
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+LinkKind = Literal["wikilink", "embed", "markdown", "image"]
+"""``[[a]]``, ``![[a]]``, ``[a](b)``, ``![a](b)``."""
+
+LinkPlace = Literal["body", "table", "comment", "property", "canvas"]
+"""Where a link stands; it decides how the link may be rewritten."""
+
+
+class Link(NamedTuple):
+    """A reference as Obsidian's metadata cache holds it.
+
+    ``source`` is the whole token as written (in a property: the string value); ``start`` and
+    ``end`` say where it stands in the file (in a property: the YAML scalar, quotes included).
+    ``target`` is link path and subpath, cleaned as Obsidian cleans them; ``display`` is the
+    text that the writer gave, stripped, or None.
+    """
+
+    kind: LinkKind
+    start: int
+    end: int
+    source: str
+    target: str
+    display: str | None = None
+    place: LinkPlace = "body"
+    key: str = ""
+    """In a property: the dotted path of its key."""
+
+    @property
+    def path(self) -> str:
+        """The link path: what stands before the first ``#``."""
+        return self.target.partition("#")[0]
+
+    @property
+    def subpath(self) -> str:
+        """From the first ``#`` on, that included; empty when there is none."""
+        _, mark, rest = self.target.partition("#")
+        return mark + rest
+
+
+class Heading(NamedTuple):
+    """A root-level heading; ``text`` is the raw source, markup included."""
+
+    level: int
+    text: str
+    start: int
+    end: int
+
+
+class Block(NamedTuple):
+    """A block that has an id (without ``^``, as written); the span is the block's."""
+
+    id: str
+    start: int
+    end: int
+
+
+class Tag(NamedTuple):
+    """An inline tag, ``#`` included."""
+
+    text: str
+    start: int
+    end: int
+
+
+class Property(NamedTuple):
+    """One top-level entry of the frontmatter.
+
+    ``value`` is what Obsidian reads (YAML 1.2 core: str, int, float, bool, None, list, dict).
+    An empty value has an empty span, behind the colon.
+    """
+
+    key: str
+    value: Any
+    key_start: int
+    key_end: int
+    start: int
+    end: int
+
+
+class FrontmatterError(NamedTuple):
+    """Why Obsidian reads no property of a note; the message says what is wrong at the place."""
+
+    message: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Frontmatter:
+    """The YAML block at the top of a note.
+
+    ``start`` is 0; ``end`` lies behind the closing fence and its line break; the YAML itself is
+    ``content_start`` to ``content_end``. With an ``error`` there are no properties, as in Obsidian.
+    """
+
+    end: int
+    content_start: int
+    content_end: int
+    properties: tuple[Property, ...] = ()
+    links: tuple[Link, ...] = ()
+    error: FrontmatterError | None = None
+
+    def get(self, key: str) -> Property | None:
+        """The property of that name, compared as Obsidian compares names: case apart."""
+        wanted = key.lower()
+        for entry in self.properties:
+            if entry.key.lower() == wanted:
+                return entry
+        return None
+
+
+class Suppression(NamedTuple):
+    """A comment that asks for silence: for these rules (empty: all), on this line (0: the file)."""
+
+    rules: tuple[str, ...]
+    line: int
+    start: int
+    end: int
+
+
+class Parser(Protocol):
+    """What turns a text into the pieces of a note (`vaultlint.parse`)."""
+
+    def frontmatter(self, note: Note) -> Frontmatter | None:
+        """The YAML block, or None where there is none."""
+        ...
+
+    def visible(self, note: Note) -> str:
+        """The text with everything blanked in which no link counts."""
+        ...
+
+    def links(self, note: Note) -> tuple[Link, ...]:
+        """Every reference, in order of place."""
+        ...
+
+    def headings(self, note: Note) -> tuple[Heading, ...]:
+        """Every heading that a link can lead to, in order of place."""
+        ...
+
+    def blocks(self, note: Note) -> tuple[Block, ...]:
+        """Every block that has an id, in order of place."""
+        ...
+
+    def tags(self, note: Note) -> tuple[Tag, ...]:
+        """Every inline tag, in order of place."""
+        ...
+
+
+class Note:
+    """One Markdown file: its path in the vault, its text, and its pieces, each parsed when asked for.
+
+    ``path`` is relative to the vault root, ``/``-separated. A note never changes.
+    """
+
+    def __init__(self, path: str, text: str, parser: Parser) -> None:
+        self.path = path
+        self.text = text
+        self._parser = parser
+
+    def __repr__(self) -> str:
+        return f"Note({self.path!r}, {len(self.text)} code points)"
+
+    @cached_property
+    def frontmatter(self) -> Frontmatter | None:
+        """The YAML block at the top, or None."""
+        return self._parser.frontmatter(self)
+
+    @cached_property
+    def visible(self) -> str:
+        """The text, equally long, in which code, maths, HTML comments, HTML blocks and the
+        frontmatter are blanked with spaces (line breaks stay): what still stands, counts.
+        """
+        return self._parser.visible(self)
+
+    @cached_property
+    def links(self) -> tuple[Link, ...]:
+        """Every reference of body and properties, in order of place."""
+        return self._parser.links(self)
+
+    @cached_property
+    def headings(self) -> tuple[Heading, ...]:
+        """Every root-level heading, in order of place."""
+        return self._parser.headings(self)
+
+    @cached_property
+    def blocks(self) -> tuple[Block, ...]:
+        """Every block with an id, in order of place."""
+        return self._parser.blocks(self)
+
+    @cached_property
+    def tags(self) -> tuple[Tag, ...]:
+        """Every inline tag, in order of place (those in properties apart)."""
+        return self._parser.tags(self)
+
+    @cached_property
+    def lines(self) -> Lines:
+        """Where the lines begin."""
+        return Lines.of(self.text)
+
+    @property
+    def properties(self) -> dict[str, Any]:
+        """The properties by name; empty where there are none or where they cannot be read."""
+        block = self.frontmatter
+        return {entry.key: entry.value for entry in block.properties} if block else {}
+
+
+@dataclass(frozen=True, slots=True)
+class NoteFacts:
+    """What the vault remembers of a note: small, and all that vault-wide rules see of it.
+
+    ``extra`` holds what rules themselves asked to remember, by rule name (see `VaultRule.fact`).
+    """
+
+    path: str
+    links: tuple[Link, ...]
+    headings: tuple[Heading, ...]
+    blocks: tuple[Block, ...]
+    tags: tuple[Tag, ...]
+    properties: Mapping[str, Any]
+    lines: Lines
+    size: int
+    """Code points of the text."""
+    suppressions: tuple[Suppression, ...] = ()
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def aliases(self) -> tuple[str, ...]:
+        """The note's aliases (property ``aliases``, name compared case apart)."""
+        for key, value in self.properties.items():
+            if key.lower() == "aliases":
+                entries = value if isinstance(value, list) else [value]
+                return tuple(entry for entry in entries if isinstance(entry, str))
+        return ()

@@ -1,0 +1,1 @@
+"""Text to Note: what Obsidian sees in one note."""

@@ -1,0 +1,1 @@
+"""Diagnostics to output: text and machine formats."""

@@ -1,0 +1,1 @@
+"""Near names and near notes."""

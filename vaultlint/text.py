@@ -1,0 +1,74 @@
+"""Places in a text.
+
+Everything in vaultlint counts **code points** of the decoded text, from 0, a byte order
+mark not counted. Lines, columns, UTF-16 units and bytes exist only at the edges, and
+are converted here.
+"""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_right
+from itertools import accumulate
+from typing import NamedTuple
+
+
+class Span(NamedTuple):
+    """A half-open range of code points in one text."""
+
+    start: int
+    end: int
+
+
+class Position(NamedTuple):
+    """A place as a reader sees it: line and column, both from 1, the column in code points."""
+
+    line: int
+    column: int
+
+
+class Lines:
+    r"""Where the lines of one text begin; small enough to keep for every note of a vault.
+
+    A line ends at ``\\n`` (so a ``\\r\\n`` ends one too). Other characters that Unicode
+    calls line breaks end no line, for no editor of notes treats them so.
+    """
+
+    __slots__ = ("starts",)
+
+    def __init__(self, starts: array[int]) -> None:
+        self.starts = starts
+
+    @classmethod
+    def of(cls, text: str) -> Lines:
+        """The lines of a text."""
+        lengths = [len(line) + 1 for line in text.split("\n")]
+        lengths.pop()
+        return cls(array("I", accumulate(lengths, initial=0)))
+
+    def line(self, offset: int) -> int:
+        """The number, from 1, of the line that holds the code point at ``offset``."""
+        return bisect_right(self.starts, offset)
+
+    def position(self, offset: int) -> Position:
+        """Line and column of the code point at ``offset``."""
+        line = bisect_right(self.starts, offset)
+        return Position(line, offset - self.starts[line - 1] + 1)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Lines) and self.starts == other.starts
+
+    def __hash__(self) -> int:
+        return hash(self.starts.tobytes())
+
+
+def utf16_length(text: str) -> int:
+    """How many UTF-16 code units a text takes: the unit of Obsidian's cache and of most editors."""
+    if text.isascii():
+        return len(text)
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def utf8_length(text: str) -> int:
+    """How many bytes of UTF-8 a text takes."""
+    return len(text) if text.isascii() else len(text.encode("utf-8", "surrogatepass"))

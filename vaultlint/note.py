@@ -7,8 +7,10 @@ code points of the decoded text.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass, field
 from functools import cached_property
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
 
 from vaultlint.text import Lines
@@ -142,6 +144,10 @@ class Parser(Protocol):
         """The YAML block, or None where there is none."""
         ...
 
+    def code(self, note: Note) -> tuple[tuple[int, int], ...]:
+        """Where code stands, fenced, indented or inline: spans in order of place."""
+        ...
+
     def visible(self, note: Note) -> str:
         """The text with everything blanked in which no link counts."""
         ...
@@ -188,6 +194,16 @@ class Note:
         frontmatter are blanked with spaces (line breaks stay): what still stands, counts.
         """
         return self._parser.visible(self)
+
+    @cached_property
+    def code(self) -> tuple[tuple[int, int], ...]:
+        """Where code stands, fenced, indented or inline: spans in order of place."""
+        return self._parser.code(self)
+
+    def is_code(self, offset: int) -> bool:
+        """Whether the code point at ``offset`` stands in code."""
+        place = bisect_right(self.code, offset, key=itemgetter(0)) - 1
+        return place >= 0 and offset < self.code[place][1]
 
     @cached_property
     def links(self) -> tuple[Link, ...]:

@@ -1,0 +1,69 @@
+"""The words of a name: cut, folded and stemmed, once for everything that compares names."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+MINOR_WORDS = frozenset(
+    """
+    a about all also am an and any are as at be been being between both but by can could did do does doing done
+    during each either for from had has have having he her hers him his how i if in into is it its itself
+    many me might more most much must my of on onto or other our ours over own per shall she should so
+    some such than that the their theirs them then there these they this those through throughout to toward
+    towards under upon versus via vs was we were what when where which while who whom whose why will with
+    within would you your yours
+    das dem den der des ein eine einem einen einer et il im le les los las du del della di el gli una und van von
+    """.split(),  # noqa: SIM905 -- a list of quoted words is harder to read
+)
+"""Words that say how a name is built and not what it is about: those of English, and of German and
+the Romance languages those that are no English word. No negation is among them, for it turns a name
+round; nor are “us” and “may”, which in names are a country and a month."""
+
+_ASCII_WORD = re.compile(r"[0-9a-z]+")
+_APOSTROPHES = {ord(mark): None for mark in "'’ʼ‘＇"}
+_LONGEST_STEMMED = 40
+
+
+def tokens(name: str) -> tuple[str, ...]:
+    """The words of a name or title, in order: lower case, without accents and apostrophes.
+
+    A word is a run of letters, digits and the marks that belong to them; everything else, the
+    underscore included, only stands between words. Writing systems that put no space between words
+    give one word for each run.
+    """
+    if name.isascii():
+        return tuple(_ASCII_WORD.findall(name.lower().replace("'", "")))
+    plain = "".join(
+        character
+        for character in unicodedata.normalize("NFKD", name.translate(_APOSTROPHES).casefold())
+        # From class 200 on stand the accents of Latin, Greek and Cyrillic; the lower classes hold the
+        # vowel signs and voicing marks of other scripts, without which a word is another word.
+        if unicodedata.combining(character) < 200
+    )
+    return tuple(
+        "".join(
+            character if character.isalnum() or unicodedata.category(character)[0] == "M" else " "
+            for character in unicodedata.normalize("NFC", plain)
+        ).split(),
+    )
+
+
+@lru_cache(maxsize=2**16)
+def stem(word: str) -> str:
+    """The stem of a word as `tokens` gives it, by Porter's second English stemmer.
+
+    A word with digits, with letters outside ASCII or of more than 40 letters is its own stem: the
+    rules of English say nothing about it.
+
+    Source: https://snowballstem.org/algorithms/english/stemmer.html
+    """
+    if len(word) > _LONGEST_STEMMED or not (word.isascii() and word.isalpha()):
+        return word
+    # Imported here because most commands compare no names, and every one of them would wait for it.
+    from snowballstemmer import stemmer  # type: ignore[import-untyped]  # noqa: PLC0415
+
+    # A new stemmer for each distinct word: one holds the word it works on, so threads may not share it.
+    result: str = stemmer("english").stemWord(word)
+    return result

@@ -1,18 +1,22 @@
 """What a vault's ``.obsidian`` folder says, as far as a linter must know it.
 
-Source: shared names and defaults of Obsidian's own `app.json` and `types.json`; every file is
-optional, and what is missing or unreadable has its default.
+Source: the names and defaults of Obsidian's own ``app.json``, ``types.json`` and the rest; every
+file is optional, and what is missing, unreadable or of an unexpected type has its default.
+Nothing here touches a disk: the reader is handed in.
 """
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 LinkFormat = Literal["shortest", "relative", "absolute"]
+
+_LINK_FORMATS = ("shortest", "relative", "absolute")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,3 +29,69 @@ class Settings:
     attachment_folder: str = "/"
     property_types: Mapping[str, str] = field(default_factory=dict)
     template_folders: tuple[str, ...] = ()
+    daily_notes_folder: str = ""
+    daily_notes_format: str = "YYYY-MM-DD"
+    core_plugins: frozenset[str] = frozenset()
+    community_plugins: frozenset[str] = frozenset()
+
+    @classmethod
+    def from_files(cls, read: Callable[[str], str | None]) -> Settings:
+        """The settings of one vault.
+
+        ``read`` gives the text of a file of the ``.obsidian`` folder by its path there
+        (``app.json``, ``plugins/templater-obsidian/data.json``), or None where there is none.
+        """
+        app = _mapping(_load(read, "app.json"))
+        types = _mapping(_mapping(_load(read, "types.json")).get("types"))
+        daily = _mapping(_load(read, "daily-notes.json"))
+        link_format = app.get("newLinkFormat")
+        folders = (
+            _mapping(_load(read, "templates.json")).get("folder"),
+            _mapping(_load(read, "plugins/templater-obsidian/data.json")).get("templates_folder"),
+        )
+        return cls(
+            new_link_format=cast(LinkFormat, link_format) if link_format in _LINK_FORMATS else "shortest",
+            use_markdown_links=app.get("useMarkdownLinks") is True,
+            user_ignore_filters=_strings(app.get("userIgnoreFilters")),
+            attachment_folder=_string(app.get("attachmentFolderPath")) or "/",
+            property_types={name: kind for name, kind in types.items() if isinstance(kind, str)},
+            template_folders=tuple(dict.fromkeys(folder for entry in folders if (folder := _folder(entry)))),
+            daily_notes_folder=_folder(daily.get("folder")),
+            daily_notes_format=_string(daily.get("format")) or "YYYY-MM-DD",
+            core_plugins=_plugins(_load(read, "core-plugins.json")),
+            community_plugins=_plugins(_load(read, "community-plugins.json")),
+        )
+
+
+def _load(read: Callable[[str], str | None], name: str) -> Any:
+    text = read(name)
+    if not text:
+        return None
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _mapping(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _string(value: Any) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _strings(value: Any) -> tuple[str, ...]:
+    return tuple(entry for entry in value if isinstance(entry, str)) if isinstance(value, list) else ()
+
+
+def _folder(value: Any) -> str:
+    """A folder of the vault; the root itself counts as none, for everything lies below it."""
+    return _string(value).strip().strip("/")
+
+
+def _plugins(value: Any) -> frozenset[str]:
+    """Enabled plugins: a list of ids, or (core plugins since 1.5) an id and whether it is on."""
+    if isinstance(value, dict):
+        return frozenset(name for name, on in value.items() if on is True)
+    return frozenset(_strings(value))

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
 
+from vaultlint.vault.resolve import Index, Places, Resolution, Subpath
 from vaultlint.vault.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping
 
-    from vaultlint.note import NoteFacts
+    from vaultlint.note import Link, NoteFacts
+
+
+class Backlink(NamedTuple):
+    """A link, and the note it stands in."""
+
+    source: str
+    link: Link
 
 
 class Vault:
@@ -34,6 +43,58 @@ class Vault:
         self.focus = tuple(sorted(notes if focus is None else (path for path in focus if path in notes)))
         self.settings = settings or Settings()
         self._read = read
+        self._anywhere: dict[str, Resolution] = {}
+        self._from_folder: dict[tuple[str, str], Resolution] = {}
+        self._places: dict[str, Places] = {}
+
+    @cached_property
+    def index(self) -> Index:
+        """The files by name, built when the first link is followed."""
+        return Index(self.files)
+
+    def resolve(self, target: str, source: str) -> Resolution:
+        """Which file a link path (without subpath) leads to from the note ``source``, and why.
+
+        Every distinct target is looked up once; only where the folder of the note decides, once a folder.
+        """
+        known = self._anywhere.get(target)
+        if known is not None:
+            return known
+        folder = source.rpartition("/")[0]
+        known = self._from_folder.get((target, folder)) if target else None
+        if known is None:
+            known = self.index.resolve(target, source)
+            if not known.follows_the_source:
+                self._anywhere[target] = known
+            elif target:
+                self._from_folder[target, folder] = known
+        return known
+
+    def resolve_subpath(self, path: str, subpath: str) -> Subpath:
+        """What the subpath of a link to ``path`` leads to; opaque where that is no note we could read."""
+        if not subpath:
+            return Subpath.NONE
+        places = self._places.get(path)
+        if places is None:
+            facts = self.notes.get(path)
+            if facts is None or not path.lower().endswith(".md"):
+                return Subpath.OPAQUE
+            places = self._places[path] = Places(facts)
+        return places.resolve(subpath)
+
+    @cached_property
+    def _backlinks(self) -> dict[str, list[Backlink]]:
+        found: dict[str, list[Backlink]] = {}
+        for source, facts in self.notes.items():
+            for link in facts.links:
+                path = self.resolve(link.path, source).path
+                if path is not None:
+                    found.setdefault(path, []).append(Backlink(source, link))
+        return found
+
+    def backlinks(self, path: str) -> tuple[Backlink, ...]:
+        """Every link that leads to a file, with the note it stands in; a note's links to itself too."""
+        return tuple(self._backlinks.get(path, ()))
 
     def text(self, path: str) -> str:
         """The text of a note, for the rare rule that must see it.

@@ -1,0 +1,127 @@
+from __future__ import annotations
+
+import dataclasses
+
+from tests.report.findings import BEAN, ODD, SLUGS, SUMMARY, finding_at, placed
+from vaultlint.diagnostic import Severity
+from vaultlint.edit import Applicability
+from vaultlint.report import render
+from vaultlint.report.text import Screen, closing, findings_as_text, fixed_as_text, statistics
+
+MANY = {"a.md": "".join(f"[[note {number}]]\n" for number in range(120))}
+CROWD = [
+    finding_at("a.md", f"[[note {number}]]", "gone", texts=MANY, cause=f"links lead to “{number % 3}”")
+    for number in range(120)
+]
+
+
+def test_a_line_a_finding_with_a_mark_behind_what_a_repair_mends() -> None:
+    lines = list(render("text", placed([BEAN, SLUGS]), SUMMARY))
+
+    assert lines == [
+        (
+            "garden/beans.md:3:10: error: there is no note “Runner Bean”; did you mean “runner_bean”?"
+            " [dangling-link] [*]\n"
+        ),
+        "garden/beans.md:3:42: error: there is no note “Slugs” [dangling-link]\n",
+    ]
+
+
+def test_unsafe_fixes_are_marked_when_they_are_trusted() -> None:
+    (line,) = findings_as_text(placed([ODD]), trust=Applicability.UNSAFE)
+
+    assert line.endswith("[dangling-link] [*]\n")
+
+
+def test_what_a_note_says_cannot_steer_the_terminal() -> None:
+    for screen in (Screen(), Screen(colour=True)):
+        (line,) = findings_as_text(placed([ODD]), screen=screen)
+
+        assert r"“pipe\u202e” at \x1b[0m 100% of\x0athe time" in line
+        assert "\u202e" not in line
+        assert line.count("\n") == 1
+
+
+def test_a_pipe_sees_every_finding_and_no_colour() -> None:
+    lines = list(findings_as_text(placed(CROWD, MANY)))
+
+    assert len(lines) == 120
+    assert not any("\x1b" in line for line in lines)
+
+
+def test_a_terminal_sees_the_first_findings_and_is_told_how_to_see_the_rest() -> None:
+    screen = Screen(limit=50)
+    findings = placed(CROWD, MANY)
+
+    assert len(list(findings_as_text(findings, screen=screen))) == 50
+    assert (
+        "".join(closing(findings, SUMMARY, screen=screen))
+        == """
+70 findings more; `--all` shows them
+
+findings  fixable  rule
+     120           dangling-link
+
+What many findings have in common
+40 links lead to “0”
+40 links lead to “1”
+40 links lead to “2”
+
+120 findings in 1 of 2 notes: 120 errors
+"""
+    )
+
+
+def test_a_cause_that_only_one_finding_has_is_no_news() -> None:
+    single = [dataclasses.replace(one, cause=str(number)) for number, one in enumerate(CROWD)]
+
+    assert "in common" not in "".join(closing(placed(single, MANY), SUMMARY, screen=Screen(limit=50)))
+
+
+def test_the_closing_line_says_what_a_repair_would_mend() -> None:
+    assert "".join(closing(placed([BEAN, SLUGS, ODD]), SUMMARY)) == (
+        "3 findings in 2 of 2 notes: 2 errors, 1 warning\n"
+        "`--fix` mends 1 of them, `--fix --unsafe-fixes` 1 more\n"
+    )
+
+
+def test_a_clean_vault_is_told_so() -> None:
+    assert "".join(closing([], SUMMARY)) == "nothing to object to in 2 notes\n"
+
+
+def test_what_was_fixed_is_said_first() -> None:
+    summary = dataclasses.replace(SUMMARY, fixed=2)
+
+    assert "".join(closing([], summary)) == "fixed 2 findings; nothing else to object to in 2 notes\n"
+    assert "".join(closing(placed([SLUGS]), summary)) == (
+        "fixed 2 findings; 1 finding in 1 of 2 notes: 1 error\n"
+    )
+
+
+def test_statistics_count_each_rule_and_what_is_fixable_in_it() -> None:
+    topic = dataclasses.replace(SLUGS, rule="duplicate-topic", severity=Severity.INFO)
+
+    table = "".join(statistics(placed([BEAN, SLUGS, ODD, topic])))
+
+    assert table == (
+        "findings  fixable  rule\n       3        1  dangling-link\n       1           duplicate-topic\n"
+    )
+
+
+def test_statistics_of_nothing_are_nothing() -> None:
+    assert "".join(statistics([])) == ""
+
+
+def test_files_are_links_where_the_screen_can_follow_them() -> None:
+    (line,) = findings_as_text(placed([SLUGS]), screen=Screen(root="/home/me/my vault"))
+
+    assert line.startswith(
+        "\x1b]8;;file:///home/me/my%20vault/garden/beans.md\x1b\\garden/beans.md\x1b]8;;\x1b\\:3:42:"
+    )
+
+
+def test_a_fixed_file_is_named_on_one_line() -> None:
+    assert list(fixed_as_text([("a\nb.md", 2), ("c.md", 1)])) == [
+        "fixed a\\x0ab.md (2 findings)\n",
+        "fixed c.md (1 finding)\n",
+    ]

@@ -1,0 +1,183 @@
+"""Findings as a person reads them.
+
+`findings_as_text` is what goes to standard output, one line a finding; `closing` is what is said
+after them: the table of rules, the causes that many findings share, what a repair would do.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from vaultlint.diagnostic import Severity
+from vaultlint.edit import Applicability
+from vaultlint.report.finding import worst
+from vaultlint.report.visible import visible
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from vaultlint.report.finding import Finding, Summary
+
+SHOWN_AT_FIRST = 50
+"""Findings that a terminal shows before the table, unless all are asked for."""
+
+_CAUSES_SHOWN = 10
+_FINDINGS_PER_CAUSE = 2
+
+_BOLD = "1"
+_DIM = "2"
+_CYAN = "36"
+_GREEN = "32"
+_COLOURS = {Severity.ERROR: "31", Severity.WARNING: "33", Severity.INFO: "34"}
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """What the reader's screen can do. A pipe can do nothing, and is shown everything.
+
+    ``root`` is the absolute path of the vault, where the screen can follow links to files.
+    """
+
+    colour: bool = False
+    limit: int | None = None
+    root: str | None = None
+
+    def paint(self, text: str, style: str) -> str:
+        """The text in a colour (an SGR code), where there are colours."""
+        return f"\x1b[{style}m{text}\x1b[0m" if self.colour else text
+
+    def link(self, text: str, path: str) -> str:
+        """The text as a link to a file of the vault (OSC 8), where links can be followed."""
+        if self.root is None:
+            return text
+        target = quote(f"{self.root}/{path}".replace("\\", "/").lstrip("/"), errors="surrogateescape")
+        return f"\x1b]8;;file:///{target}\x1b\\{text}\x1b]8;;\x1b\\"
+
+
+PIPE = Screen()
+
+
+def findings_as_text(
+    findings: Sequence[Finding], *, trust: Applicability = Applicability.SAFE, screen: Screen = PIPE
+) -> Iterator[str]:
+    """``path:line:column: severity: message [rule]``, with ``[*]`` behind it when a repair mends it."""
+    shown = findings if screen.limit is None else worst(findings, screen.limit)
+    if screen.colour or screen.root is not None:
+        for finding in shown:
+            yield _painted(finding, trust, screen)
+        return
+    for finding in shown:
+        diagnostic = finding.diagnostic
+        line, column = finding.start
+        mark = " [*]" if finding.fixable(trust) else ""
+        yield (
+            f"{visible(diagnostic.path)}:{line}:{column}: {diagnostic.severity}: "
+            f"{visible(diagnostic.message)} [{diagnostic.rule}]{mark}\n"
+        )
+
+
+def _painted(finding: Finding, trust: Applicability, screen: Screen) -> str:
+    diagnostic = finding.diagnostic
+    place = screen.link(screen.paint(visible(diagnostic.path), _BOLD), diagnostic.path)
+    position = screen.paint(f":{finding.start.line}:{finding.start.column}:", _CYAN)
+    grade = screen.paint(f"{diagnostic.severity}:", _COLOURS[diagnostic.severity])
+    rule = screen.paint(f"[{diagnostic.rule}]", _DIM)
+    mark = " " + screen.paint("[*]", _GREEN) if finding.fixable(trust) else ""
+    return f"{place}{position} {grade} {visible(diagnostic.message)} {rule}{mark}\n"
+
+
+def closing(findings: Sequence[Finding], summary: Summary, *, screen: Screen = PIPE) -> Iterator[str]:
+    """What is said after the findings. The table and the causes come when not every finding was shown."""
+    if screen.limit is not None and len(findings) > screen.limit:
+        hidden = len(findings) - screen.limit
+        yield f"\n{count(hidden, 'finding')} more; `--all` shows {'it' if hidden == 1 else 'them'}\n\n"
+        yield from statistics(findings, trust=summary.trust, screen=screen)
+        yield from _shared_causes(findings, screen)
+        yield "\n"
+    yield from _verdict(findings, summary, screen)
+
+
+def statistics(
+    findings: Iterable[Finding], *, trust: Applicability = Applicability.SAFE, screen: Screen = PIPE
+) -> Iterator[str]:
+    """The table: each rule, how many findings it has, and how many of them a repair would mend."""
+    found: Counter[str] = Counter()
+    fixable: Counter[str] = Counter()
+    for finding in findings:
+        found[finding.diagnostic.rule] += 1
+        if finding.fixable(trust):
+            fixable[finding.diagnostic.rule] += 1
+    if not found:
+        return
+    rows = sorted(found.items(), key=lambda row: (-row[1], row[0]))
+    cells = [("findings", "fixable", "rule")]
+    cells += [(f"{number:,}", f"{fixable[rule]:,}" if fixable[rule] else "", rule) for rule, number in rows]
+    first, second = (max(len(row[column]) for row in cells) for column in (0, 1))
+    for index, (number, mended, rule) in enumerate(cells):
+        line = f"{number:>{first}}  {mended:>{second}}  {rule}"
+        yield (line if index else screen.paint(line, _BOLD)) + "\n"
+
+
+def _shared_causes(findings: Iterable[Finding], screen: Screen) -> Iterator[str]:
+    """Findings that share one cause, most of them first."""
+    sharing: Counter[str] = Counter(
+        finding.diagnostic.cause for finding in findings if finding.diagnostic.cause is not None
+    )
+    common = sorted(
+        ((cause, number) for cause, number in sharing.items() if number >= _FINDINGS_PER_CAUSE),
+        key=lambda entry: (-entry[1], entry[0]),
+    )
+    if not common:
+        return
+    yield "\n" + screen.paint("What many findings have in common", _BOLD) + "\n"
+    width = len(f"{common[0][1]:,}")
+    for cause, number in common[:_CAUSES_SHOWN]:
+        yield f"{number:>{width},} {visible(cause)}\n"
+    if len(common) > _CAUSES_SHOWN:
+        yield f"{' ' * width} … and {len(common) - _CAUSES_SHOWN:,} more such causes\n"
+
+
+def _verdict(findings: Sequence[Finding], summary: Summary, screen: Screen) -> Iterator[str]:
+    """One line for the outcome, one for what a repair would do."""
+    notes = count(summary.notes, "note")
+    fixed = f"fixed {count(summary.fixed, 'finding')}; " if summary.fixed else ""
+    if not findings:
+        yield screen.paint(f"{fixed}nothing {'else ' if fixed else ''}to object to in {notes}", _GREEN) + "\n"
+        return
+    grades: defaultdict[Severity, int] = defaultdict(int)
+    paths: set[str] = set()
+    safe = unsafe = 0
+    for finding in findings:
+        diagnostic = finding.diagnostic
+        grades[diagnostic.severity] += 1
+        paths.add(diagnostic.path)
+        if diagnostic.fix is not None:
+            safe += diagnostic.fix.applicability is Applicability.SAFE
+            unsafe += diagnostic.fix.applicability is Applicability.UNSAFE
+    parts = [
+        screen.paint(count(grades[severity], severity), _COLOURS[severity])
+        for severity in Severity
+        if grades[severity]
+    ]
+    total = f"{count(len(findings), 'finding')} in {len(paths):,} of {notes}"
+    yield f"{fixed}{total}: {', '.join(parts)}\n"
+    if safe and unsafe:
+        yield f"`--fix` mends {safe:,} of them, `--fix --unsafe-fixes` {unsafe:,} more\n"
+    elif safe:
+        yield f"`--fix` mends {safe:,} of them\n"
+    elif unsafe:
+        yield f"`--fix --unsafe-fixes` mends {unsafe:,} of them\n"
+
+
+def count(number: int, noun: str) -> str:
+    """A number and its noun: ``1 note``, ``12,617 notes``."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def fixed_as_text(counts: Iterable[tuple[str, int]], *, screen: Screen = PIPE) -> Iterator[str]:
+    """One line a file that was written: its path, and how many findings it had."""
+    for path, number in counts:
+        yield f"{screen.paint('fixed', _GREEN)} {visible(path)} ({count(number, 'finding')})\n"

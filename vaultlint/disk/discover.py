@@ -1,0 +1,331 @@
+"""Which vault a path belongs to, and which files the vault holds."""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+from unicodedata import is_normalized, normalize
+
+from vaultlint.errors import ConfigError, VaultlintError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
+
+    import pathspec
+
+CONFIG_NAMES = ("vaultlint.toml", ".vaultlint.toml")
+"""The files that make a folder a vault root for vaultlint, apart from ``.obsidian``."""
+
+# Obsidian Sync writes “Note (Conflicted copy phone 202411201030).md”, Syncthing
+# “Note.sync-conflict-20241120-103000-ABCDEFG.md”, Dropbox “Note (Ann's conflicted copy 2024-11-20).md”.
+_CONFLICT_COPY = re.compile(
+    r"\.sync-conflict-|\([^()\n]{0,255}conflicted copy[^()\n]{0,255}\)", re.IGNORECASE
+)
+
+_PYPROJECT_LIMIT = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Root:
+    """A vault root, and a sentence that says why this folder was taken for it."""
+
+    path: Path
+    why: str
+
+
+class Skipped(NamedTuple):
+    """Something in the vault's folders that is not a file of the vault, and why.
+
+    ``note`` says that it is called like a note, so that somebody may expect to see it checked.
+    """
+
+    path: str
+    reason: str
+    note: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What a vault holds. Paths are relative to its root, ``/``-separated, NFC, and sorted.
+
+    ``files`` is what Obsidian indexes: all that a link can lead to. ``notes`` are the Markdown files
+    to be judged; ``excluded`` are those that are known and not judged (templates, nested vaults,
+    conflict copies, the user's own patterns). ``names`` gives the real path of a file whose name on
+    disk is not NFC. ``folders`` are the folders that were read (``""`` is the root).
+    """
+
+    files: tuple[str, ...]
+    notes: tuple[str, ...]
+    excluded: tuple[str, ...]
+    skipped: tuple[Skipped, ...]
+    folders: tuple[str, ...]
+    names: Mapping[str, str] = field(default_factory=dict)
+
+    def on_disk(self, path: str) -> str:
+        """The path as the file system spells it."""
+        return self.names.get(path, path)
+
+
+def find_root(start: Path) -> Root:
+    """The vault that a path belongs to.
+
+    The nearest folder upwards that holds ``.obsidian``; failing that, the nearest with a config of
+    vaultlint's; failing that, the git root; failing that, the folder itself. Obsidian's own mark
+    goes first because it decides what a link means.
+
+    Raises:
+        VaultlintError: there is no such path.
+    """
+    try:
+        here = start.resolve(strict=True)
+    except (OSError, RuntimeError, ValueError) as error:
+        raise VaultlintError(f"there is no “{start}”") from error
+    if not here.is_dir():
+        here = here.parent
+    upwards = (here, *here.parents)
+    for folder in upwards:
+        if (folder / ".obsidian").is_dir():
+            return Root(folder, "it holds “.obsidian”")
+    for folder in upwards:
+        for name in CONFIG_NAMES:
+            if (folder / name).is_file():
+                return Root(folder, f"it holds “{name}”")
+        if _configured_in_pyproject(folder / "pyproject.toml"):
+            return Root(folder, "its “pyproject.toml” has a [tool.vaultlint] section")
+    for folder in upwards:
+        if (folder / ".git").exists():
+            return Root(folder, "it is the root of a git repository")
+    return Root(here, "nothing above it is marked as a vault")
+
+
+def discover(root: Path, *, exclude: Sequence[str] = (), exclude_folders: Sequence[str] = ()) -> Listing:
+    """Every file of the vault at ``root``.
+
+    Nothing that begins with a dot is part of a vault. ``exclude`` are patterns in the manner of
+    ``.gitignore``, ``exclude_folders`` paths of folders as they are (the template folders): what lies
+    there is known and not judged. Symlinked folders are followed once; loops are refused and targets that
+    overlap the vault ignored, as Obsidian does.
+
+    Raises:
+        ConfigError: a pattern is not one.
+        VaultlintError: the root cannot be read.
+    """
+    return _Walk(root, _Exclusion(exclude, exclude_folders)).listing()
+
+
+def is_conflict_copy(name: str) -> bool:
+    """Whether a sync client gave the file this name because two devices had changed it."""
+    return "onflict" in name and _CONFLICT_COPY.search(name) is not None
+
+
+class _Exclusion:
+    """What the user, or a template plugin, wants left out."""
+
+    def __init__(self, patterns: Sequence[str], folders: Sequence[str]) -> None:
+        self._folders = frozenset(
+            folder for entry in folders if (folder := normalize("NFC", entry).strip("/").removeprefix("./"))
+        )
+        self._spec: pathspec.GitIgnoreSpec | None = None
+        self._of_files = False
+        self._prunes = True
+        lines = [line for line in patterns if line.strip() and not line.startswith("#")]
+        if not lines:
+            return
+        import pathspec  # noqa: PLC0415 - 30 ms that most vaults need not pay
+
+        for line in lines:
+            try:
+                pathspec.GitIgnoreSpec.from_lines([line])
+            except ValueError as error:
+                raise ConfigError(f"“{line}” in exclude is not a pattern") from error
+        self._spec = pathspec.GitIgnoreSpec.from_lines(lines)
+        self._of_files = any(not line.rstrip().endswith("/") for line in lines)
+        self._prunes = not any(line.startswith("!") for line in lines)
+
+    def folder(self, path: str) -> bool:
+        """Whether everything in a folder is excluded."""
+        if path in self._folders:
+            return True
+        return self._spec is not None and self._prunes and self._spec.match_file(f"{path}/")
+
+    def file(self, path: str) -> bool:
+        """Whether a file is, whose folder is not."""
+        if self._spec is None or (self._prunes and not self._of_files):
+            return False
+        return self._spec.match_file(path)
+
+
+class _Walk:
+    """One walk over one vault."""
+
+    def __init__(self, root: Path, exclusion: _Exclusion) -> None:
+        self._root = os.path.realpath(root)
+        self._exclusion = exclusion
+        self._files: list[str] = []
+        self._notes: list[str] = []
+        self._excluded: list[str] = []
+        self._skipped: list[Skipped] = []
+        self._folders: list[str] = []
+        self._names: dict[str, str] = {}
+        self._links: list[tuple[str, str, bool]] = []
+        self._followed = [self._root]
+
+    def listing(self) -> Listing:
+        """Walk, and say what was there."""
+        try:
+            os.scandir(self._root).close()
+        except OSError as error:
+            raise VaultlintError(f"the folder “{self._root}” cannot be read: {error.strerror}") from error
+        self._walk(self._root, "", excluded=False)
+        # Links come after all that lies in the vault itself, in order of their paths, so that which
+        # of two links to one folder is followed does not depend on the order on disk.
+        while self._links:
+            links, self._links = sorted(self._links), []
+            for prefix, name, excluded in links:
+                self._follow(prefix, name, excluded=excluded)
+        return Listing(
+            tuple(sorted(self._files)),
+            tuple(sorted(self._notes)),
+            tuple(sorted(self._excluded)),
+            tuple(sorted(self._skipped)),
+            tuple(sorted(self._folders)),
+            self._names,
+        )
+
+    def _walk(self, folder: str, prefix: str, *, excluded: bool) -> None:
+        """Read a folder and all below it; ``prefix`` is its real path in the vault, ``/`` at the end."""
+        stack = [(folder, prefix, excluded)]
+        while stack:
+            folder, prefix, excluded = stack.pop()
+            try:
+                with os.scandir(folder) as entries:
+                    found = list(entries)
+            except OSError as error:
+                self._skip(prefix.rstrip("/"), f"the folder cannot be read: {error.strerror}")
+                continue
+            self._folders.append(prefix.rstrip("/"))
+            if prefix and not excluded:
+                excluded = any(entry.name == ".obsidian" and entry.is_dir() for entry in found)
+            for entry in found:
+                name = entry.name
+                if name.startswith("."):
+                    self._placeholder(prefix, name)
+                elif entry.is_file(follow_symlinks=False):
+                    self._add(prefix + name, name, excluded=excluded)
+                elif entry.is_symlink():
+                    self._links.append((prefix, name, excluded))
+                elif entry.is_dir(follow_symlinks=False):
+                    path = prefix + name
+                    below = excluded or self._exclusion.folder(
+                        path if path.isascii() else normalize("NFC", path)
+                    )
+                    stack.append((entry.path, path + "/", below))
+                else:
+                    self._skip(prefix + name, "it is not a regular file")
+
+    def _add(self, real: str, name: str, *, excluded: bool) -> None:
+        path = real
+        if not real.isascii():
+            path = self._normal(real)
+            if not path:
+                return
+        self._files.append(path)
+        # Obsidian compares extensions case apart.
+        if name[-3:].lower() == ".md":
+            if excluded or is_conflict_copy(name) or self._exclusion.file(path):
+                self._excluded.append(path)
+            else:
+                self._notes.append(path)
+
+    def _normal(self, real: str) -> str:
+        """The NFC form of a path, noted when it differs; empty when the file has no place in the index."""
+        try:
+            real.encode()
+        except UnicodeEncodeError:
+            self._skip(real, "its name is not UTF-8")
+            return ""
+        if is_normalized("NFC", real):
+            if real in self._names:
+                # The spelling that needs no translation is the one that a link finds.
+                self._skip(self._names.pop(real), "another file has the same name in another Unicode form")
+                self._forget(real)
+            return real
+        path = normalize("NFC", real)
+        if path in self._names or (
+            os.path.lexists(os.path.join(self._root, path)) and not self._same(real, path)
+        ):
+            self._skip(real, "another file has the same name in another Unicode form")
+            return ""
+        self._names[path] = real
+        return path
+
+    def _same(self, one: str, other: str) -> bool:
+        """Whether two spellings are one file, as on file systems that normalise names themselves."""
+        try:
+            return os.path.samefile(os.path.join(self._root, one), os.path.join(self._root, other))
+        except OSError:
+            return False
+
+    def _forget(self, path: str) -> None:
+        for paths in (self._files, self._notes, self._excluded):
+            if path in paths:
+                paths.remove(path)
+
+    def _placeholder(self, prefix: str, name: str) -> None:
+        """A file that iCloud holds (“.Note.md.icloud” here) is in the vault all the same."""
+        if name.endswith(".icloud") and len(name) > len("..icloud"):
+            path = normalize("NFC", prefix + name[1 : -len(".icloud")])
+            self._files.append(path)
+            self._skip(path, "it is in the cloud and not on this machine")
+
+    def _follow(self, prefix: str, name: str, *, excluded: bool) -> None:
+        real = prefix + name
+        link = os.path.join(self._root, real)
+        try:
+            target = os.path.realpath(link, strict=True)
+            is_dir = os.path.isdir(target)
+            is_file = os.path.isfile(target)
+        except (OSError, ValueError):
+            self._skip(real, "the symbolic link leads nowhere, or in a circle")
+            return
+        if is_file:
+            self._add(real, name, excluded=excluded)
+        elif not is_dir:
+            self._skip(real, "the symbolic link does not lead to a regular file")
+        elif _overlaps(target, self._followed):
+            self._skip(real, "the symbolic link leads to a folder that is read already")
+        else:
+            self._followed.append(target)
+            self._walk(link, real + "/", excluded=excluded or self._exclusion.folder(normalize("NFC", real)))
+
+    def _skip(self, path: str, reason: str) -> None:
+        self._skipped.append(Skipped(path, reason, path[-3:].lower() == ".md"))
+
+
+def _overlaps(target: str, followed: Iterable[str]) -> bool:
+    for folder in followed:
+        inner, outer = (target, folder) if len(target) >= len(folder) else (folder, target)
+        if inner == outer or inner.startswith(outer.rstrip(os.sep) + os.sep):
+            return True
+    return False
+
+
+def _configured_in_pyproject(path: Path) -> bool:
+    try:
+        if path.stat().st_size > _PYPROJECT_LIMIT:
+            return False
+        data = path.read_bytes()
+    except OSError:
+        return False
+    if b"vaultlint" not in data:
+        return False
+    import tomllib  # noqa: PLC0415 - only where the name is there at all
+
+    try:
+        tool = tomllib.loads(data.decode()).get("tool")
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(tool, dict) and "vaultlint" in tool

@@ -1,0 +1,328 @@
+"""YAML 1.2 as Obsidian reads it: events with places, and what a scalar means.
+
+Obsidian reads frontmatter with the JavaScript library `yaml` 2.x and its defaults: the core
+schema of YAML 1.2, unique keys, no merge keys. `ruamel.yaml` finds the structure; what a scalar
+means is decided here, for every Python library follows YAML 1.1 somewhere, or makes dates.
+
+Nothing is ever composed, constructed or dumped: an alias stays one event, a tag names no class,
+and a hostile text is left as soon as it becomes too deep.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+DEPTH_LIMIT = 32
+"""Deeper than this no frontmatter is read."""
+
+SIZE_LIMIT = 64 * 1024
+"""Longer than this (in code points) no frontmatter is read."""
+
+EventKind = Literal["scalar", "alias", "mapping", "sequence", "end"]
+
+
+class Event(NamedTuple):
+    """One step through a YAML text; the places are code points of that text.
+
+    ``style`` is ``""`` (plain), ``'``, ``"``, ``|`` or ``>`` for a scalar, ``{`` or ``[`` for a
+    collection in flow style. ``start`` lies behind ``anchor`` and ``tag``.
+    """
+
+    kind: EventKind
+    start: int
+    end: int
+    value: str = ""
+    style: str = ""
+    anchor: str | None = None
+    tag: str | None = None
+
+
+class YamlError(Exception):
+    """A text that is not the YAML we read; the place is ``start`` to ``end``."""
+
+    def __init__(self, message: str, start: int, end: int) -> None:
+        super().__init__(message)
+        self.message = message
+        self.start = start
+        self.end = end
+
+
+# What ruamel refuses or takes for a line break, and the JavaScript library takes for a character
+# like any other. Tab, line feed and a carriage return before a line feed are what they are.
+_FOREIGN = re.compile(
+    r"\r(?!\n)|[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
+)
+_STAND_INS = range(0xF0000, 0xFFFFE)
+
+# Between an anchor or tag and its scalar.
+_NODE_PREFIX = re.compile(r"(?:[&!][^\s,\[\]{}]*+\s*+)*+")
+
+
+def events(text: str) -> Iterator[Event]:
+    """The events of the one document in a YAML text.
+
+    Raises:
+        YamlError: the text is not YAML, holds several documents, or is too long or too deep.
+    """
+    if len(text) > SIZE_LIMIT:
+        raise YamlError(f"the frontmatter is longer than {SIZE_LIMIT} characters", 0, 1)
+
+    # 25 ms that a vault of simple blocks never pays.
+    from ruamel.yaml import YAML  # noqa: PLC0415
+    from ruamel.yaml import events as ruamel  # noqa: PLC0415
+    from ruamel.yaml.error import MarkedYAMLError, YAMLError  # noqa: PLC0415
+
+    readable, originals = _readable(text)
+    depth = 0
+    documents = 0
+    at = 0
+    try:
+        for event in YAML(typ="safe", pure=True).parse(readable):
+            at = event.start_mark.index
+            match event:
+                case ruamel.ScalarEvent():
+                    yield _scalar(text, event, originals)
+                case ruamel.AliasEvent():
+                    yield Event("alias", at, event.end_mark.index, value=event.anchor)
+                case ruamel.CollectionStartEvent():
+                    depth += 1
+                    start = _behind_prefix(text, at, event)
+                    if depth > DEPTH_LIMIT:
+                        raise YamlError(f"values are nested deeper than {DEPTH_LIMIT}", start, start + 1)
+                    mapping = isinstance(event, ruamel.MappingStartEvent)
+                    yield Event(
+                        "mapping" if mapping else "sequence",
+                        start,
+                        start,
+                        style="" if not event.flow_style else "{" if mapping else "[",
+                        anchor=event.anchor,
+                        tag=_tag(event),
+                    )
+                case ruamel.CollectionEndEvent():
+                    depth -= 1
+                    yield Event("end", at, event.end_mark.index)
+                case ruamel.DocumentStartEvent():
+                    documents += 1
+                    if documents > 1:
+                        raise YamlError("there is more than one YAML document", at, at + 3)
+                case _:
+                    pass
+    except MarkedYAMLError as error:
+        raise _described(error, text) from None
+    except (YAMLError, ArithmeticError, AssertionError, LookupError, TypeError, ValueError) as error:
+        raise YamlError(
+            f"not valid YAML: {error or type(error).__name__}".splitlines()[0], at, at + 1
+        ) from None
+
+
+def _readable(text: str) -> tuple[str, dict[str, str]]:
+    """The text with one private character for every one that ruamel treats unlike Obsidian's
+    parser, and what those stand for.
+    """
+    foreign = sorted(set(_FOREIGN.findall(text)))
+    if not foreign:
+        return text, {}
+    free = (char for char in map(chr, _STAND_INS) if char not in text)
+    stand_ins = dict(zip(foreign, free, strict=False))
+    readable = _FOREIGN.sub(lambda match: stand_ins[match[0]], text)
+    return readable, {new: old for old, new in stand_ins.items()}
+
+
+def _scalar(text: str, event: Any, originals: dict[str, str]) -> Event:
+    value = event.value
+    if originals:
+        value = "".join(originals.get(char, char) for char in value)
+    start = _behind_prefix(text, event.start_mark.index, event)
+    return Event(
+        "scalar",
+        start,
+        max(start, event.end_mark.index),
+        value,
+        event.style or "",
+        event.anchor,
+        _tag(event),
+    )
+
+
+def _behind_prefix(text: str, start: int, event: Any) -> int:
+    if event.anchor is None and _tag(event) is None:
+        return start
+    match = _NODE_PREFIX.match(text, start)
+    return min(match.end(), max(start, event.end_mark.index)) if match else start
+
+
+def _tag(event: Any) -> str | None:
+    tag = event.ctag
+    return None if tag is None else str(tag)
+
+
+def _described(error: Any, text: str) -> YamlError:
+    mark = error.problem_mark or error.context_mark
+    start = min(mark.index if mark else 0, len(text))
+    problem = " ".join((error.problem or error.context or "not valid YAML").split())
+    return YamlError(f"not valid YAML: {problem}", start, min(start + 1, len(text)))
+
+
+class Node:
+    """A scalar, an alias or a collection; a mapping's children are key, value, key, value…
+
+    ``start`` to ``end`` is what is written: of a block collection that is from its first child
+    to the end of its last, comments and blank lines behind it apart.
+    """
+
+    __slots__ = ("children", "end", "event")
+
+    def __init__(self, event: Event) -> None:
+        self.event = event
+        self.end = event.end
+        self.children: list[Node] = []
+
+    @property
+    def start(self) -> int:
+        """Where the node begins, behind its anchor and tag."""
+        return self.event.start
+
+
+def document(text: str) -> Node | None:
+    """The root node of the one document in a YAML text; None for an empty one.
+
+    Raises:
+        YamlError: as `events`.
+    """
+    root: Node | None = None
+    stack: list[Node] = []
+    for event in events(text):
+        if event.kind == "end":
+            node = stack.pop()
+            if node.event.style:
+                node.end = event.end
+            elif node.children:
+                node.end = node.children[-1].end
+            continue
+        node = Node(event)
+        if event.style in ("|", ">"):
+            node.end = event.start + len(text[event.start : event.end].rstrip())
+        elif event.kind == "scalar" and event.start == event.end and stack:
+            place = _empty_place(text, event.start, stack[-1])
+            node.event = event._replace(start=place, end=place)
+            node.end = place
+        if stack:
+            stack[-1].children.append(node)
+        elif root is None:
+            root = node
+        if event.kind in ("mapping", "sequence"):
+            stack.append(node)
+    return root
+
+
+_COLON = re.compile(r"\s*+:")
+
+
+def _empty_place(text: str, mark: int, parent: Node) -> int:
+    """Behind the colon or hyphen of an empty value, whose mark is at the next token."""
+    if parent.event.kind == "mapping" and len(parent.children) % 2:
+        colon = _COLON.match(text, parent.children[-1].end)
+        if colon is not None:
+            return colon.end()
+    while mark and text[mark - 1] in " \t\r\n":
+        mark -= 1
+    return mark
+
+
+# --- what a scalar means ---------------------------------------------------------------------
+
+_NULL = frozenset(("", "~", "null", "Null", "NULL"))
+_BOOL = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
+_SPECIAL = {
+    f"{sign}.{name}": float(f"{sign}inf") for sign in ("", "+", "-") for name in ("inf", "Inf", "INF")
+} | {name: float("nan") for name in (".nan", ".NaN", ".NAN")}
+_INT = re.compile(r"[-+]?[0-9]+")
+_OCTAL = re.compile(r"0o[0-7]+")
+_HEX = re.compile(r"0x[0-9a-fA-F]+")
+_FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
+_NOT_TEXT_START = frozenset("-+.0123456789~nNtTfF")
+
+# Beyond this a JavaScript number no longer holds every integer.
+_SAFE_INTEGER = 2**53
+
+
+def plain_value(text: str) -> str | int | float | bool | None:
+    """What an unquoted scalar means in the core schema of YAML 1.2.
+
+    ``no``, ``on``, ``12:30``, ``1_000`` and dates are strings; ``010`` is ten. Numbers are
+    JavaScript's: an integer that a double cannot hold becomes the nearest one, or infinity.
+    """
+    if text and text[0] not in _NOT_TEXT_START:
+        return text
+    if text in _NULL:
+        return None
+    if text in _BOOL:
+        return _BOOL[text]
+    if text in _SPECIAL:
+        return _SPECIAL[text]
+    return _number(text)
+
+
+def _number(text: str) -> str | int | float:
+    if _INT.fullmatch(text):
+        return _integer(text, 10)
+    if _OCTAL.fullmatch(text):
+        return _integer(text[2:], 8)
+    if _HEX.fullmatch(text):
+        return _integer(text[2:], 16)
+    if _FLOAT.fullmatch(text):
+        return float(text)
+    return text
+
+
+def _integer(digits: str, base: int) -> int | float:
+    if len(digits) <= 15:
+        return int(digits, base)
+    if base == 10:
+        number = float(digits)
+        return int(digits) if abs(number) < _SAFE_INTEGER else number
+    # Linear for a base that is a power of two, so any length is welcome.
+    exact = int(digits, base)
+    if exact < _SAFE_INTEGER:
+        return exact
+    try:
+        return float(exact)
+    except OverflowError:
+        return float("inf")
+
+
+_CORE = "tag:yaml.org,2002:"
+
+
+def scalar_value(event: Event) -> Any:
+    """What a scalar means: its style and tag considered, as the core schema of YAML 1.2 says.
+
+    A tag that the core schema does not know, or that does not fit the text, leaves a string.
+    """
+    if event.tag is None:
+        return plain_value(event.value) if event.style == "" else event.value
+    value = plain_value(event.value)
+    match event.tag.removeprefix(_CORE):
+        case "null":
+            fits = value is None
+        case "bool":
+            fits = isinstance(value, bool)
+        case "int":
+            fits = (
+                isinstance(value, int | float)
+                and not isinstance(value, bool)
+                and not _written_as_float(event.value)
+            )
+        case "float":
+            fits = isinstance(value, float) and _written_as_float(event.value)
+        case _:
+            fits = False
+    return value if fits else event.value
+
+
+def _written_as_float(text: str) -> bool:
+    return not (_INT.fullmatch(text) or _OCTAL.fullmatch(text) or _HEX.fullmatch(text))

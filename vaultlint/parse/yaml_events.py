@@ -115,7 +115,7 @@ def events(text: str) -> Iterator[Event]:
         raise _described(error, text) from None
     except (YAMLError, ArithmeticError, AssertionError, LookupError, TypeError, ValueError) as error:
         raise YamlError(
-            f"not valid YAML: {error or type(error).__name__}".splitlines()[0], at, at + 1
+            f"not valid YAML: {error or type(error).__name__}".partition("\n")[0], at, at + 1
         ) from None
 
 

@@ -23,7 +23,7 @@ def apply(text: str, edits: Iterable[Edit]) -> str:
     Raises:
         EditError: an edit lies outside the text, overlaps another, or expects other words there.
     """
-    pieces = []
+    pieces: list[str] = []
     position = 0
     for edit in sorted(edits, key=attrgetter("start", "end")):
         if not position <= edit.start <= edit.end <= len(text):

@@ -33,6 +33,11 @@ def option(default: Any, description: str) -> Any:
     return dataclasses.field(default=default, metadata={"description": description})
 
 
+def from_config(key: str, default: Any) -> Any:
+    """A field that is not an option but a part of the config: the attribute ``key`` of `Config`."""
+    return dataclasses.field(default=default, metadata={"config": key})
+
+
 @dataclass(frozen=True)
 class Good:
     """A vault in which the rule finds nothing."""

@@ -63,42 +63,37 @@ class Silence:
     """What the suppressions of one note silence, and which of them were of use."""
 
     def __init__(self, suppressions: Sequence[Suppression], lines: Lines) -> None:
-        self._suppressions = suppressions
         self._lines = lines
+        self._by_line: dict[int, list[Suppression]] = {}
+        for suppression in suppressions:
+            self._by_line.setdefault(suppression.line, []).append(suppression)
         self._used: set[tuple[int, str]] = set()
 
     def covers(self, diagnostic: Diagnostic) -> bool:
         """Whether a suppression covers the finding; all that do count as used."""
         line = self._lines.line(diagnostic.span.start)
         covered = False
-        for number, suppression in enumerate(self._suppressions):
-            if suppression.line not in (0, line):
-                continue
-            if not suppression.rules:
-                self._used.add((number, ""))
-                covered = True
-            for pattern in suppression.rules:
+        for suppression in (*self._by_line.get(0, ()), *self._by_line.get(line, ())):
+            for pattern in suppression.rules or ("*",):
                 if fnmatchcase(diagnostic.rule, pattern):
-                    self._used.add((number, pattern))
+                    self._used.add((suppression.start, pattern))
                     covered = True
         return covered
 
     def unused(self, ran: Iterable[str]) -> list[tuple[Suppression, tuple[str, ...]]]:
         """Suppressions, and the names in them, that silenced nothing though their rules ran.
 
-        A name that matches no rule that ran is left out: it may be of use in another run.
+        A name that matches no rule that ran is left out: it may be of use in another run. A
+        suppression that names no rules has the name ``*``.
         """
         names = frozenset(ran)
-        found = []
-        for number, suppression in enumerate(self._suppressions):
-            if not suppression.rules:
-                if (number, "") not in self._used:
-                    found.append((suppression, ()))
-                continue
+        found: list[tuple[Suppression, tuple[str, ...]]] = []
+        for suppression in (entry for entries in self._by_line.values() for entry in entries):
             idle = tuple(
                 pattern
-                for pattern in suppression.rules
-                if (number, pattern) not in self._used and any(fnmatchcase(name, pattern) for name in names)
+                for pattern in suppression.rules or ("*",)
+                if (suppression.start, pattern) not in self._used
+                and any(fnmatchcase(name, pattern) for name in names)
             )
             if idle:
                 found.append((suppression, idle))

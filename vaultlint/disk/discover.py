@@ -121,6 +121,26 @@ def is_conflict_copy(name: str) -> bool:
     return "onflict" in name and _CONFLICT_COPY.search(name) is not None
 
 
+def is_excluded(path: str, *, exclude: Sequence[str] = (), exclude_folders: Sequence[str] = ()) -> bool:
+    """Whether `discover` would leave a note at that path unjudged, if it lay there.
+
+    Raises:
+        ConfigError: a pattern is not one.
+    """
+    exclusion = _Exclusion(exclude, exclude_folders)
+    folders = [path[:at] for at, character in enumerate(path) if character == "/"]
+    return (
+        is_conflict_copy(path.rpartition("/")[2])
+        or exclusion.file(path)
+        or any(exclusion.folder(folder) for folder in folders)
+    )
+
+
+def is_outside(path: str) -> bool:
+    """Whether Obsidian would not index a file at that path: a part of it begins with a dot."""
+    return any(part.startswith(".") for part in path.split("/"))
+
+
 class _Exclusion:
     """What the user, or a template plugin, wants left out."""
 

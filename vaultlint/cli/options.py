@@ -1,0 +1,38 @@
+"""The options that several commands share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+Select = Annotated[
+    list[str] | None,
+    typer.Option("--select", metavar="RULES", help="Run these rules only (names or globs, commas between)."),
+]
+ExtendSelect = Annotated[
+    list[str] | None, typer.Option("--extend-select", metavar="RULES", help="Run these rules as well.")
+]
+Ignore = Annotated[
+    list[str] | None, typer.Option("--ignore", metavar="RULES", help="Do not run these rules.")
+]
+Exclude = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--exclude",
+        metavar="PATTERN",
+        help="Do not judge these files (as in .gitignore); links still find them.",
+    ),
+]
+ForceExclude = Annotated[
+    bool, typer.Option("--force-exclude", help="Exclude files even when they are named on the command line.")
+]
+ConfigFile = Annotated[
+    Path | None, typer.Option("--config", metavar="FILE", help="Read this config instead of the vault's own.")
+]
+Isolated = Annotated[bool, typer.Option("--isolated", help="Read no config at all.")]
+UnsafeFixes = Annotated[
+    bool, typer.Option("--unsafe-fixes", help="Apply fixes too that may change the meaning.")
+]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but findings.")]

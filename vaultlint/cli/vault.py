@@ -1,0 +1,126 @@
+"""What every command that looks at a vault needs: its root, its config, its rules."""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+from unicodedata import normalize
+
+from vaultlint.config import FILE_NAMES, Config, read
+from vaultlint.disk.discover import find_root
+from vaultlint.disk.read import Unreadable, read_small
+from vaultlint.errors import ConfigError, VaultlintError
+from vaultlint.registry import RuleSet, choose, rule_types
+from vaultlint.report.visible import visible
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A vault, and what is to be looked at in it: paths relative to the root (None: everything)."""
+
+    root: Path
+    why: str
+    asked: tuple[str, ...] | None
+    config: Config
+    rules: RuleSet
+
+
+def say(text: str) -> None:
+    """Tell the user something that is not a finding: on standard error."""
+    sys.stderr.write(f"{visible(text)}\n")
+
+
+def choose_vault(
+    paths: Sequence[Path],
+    *,
+    config: Path | None = None,
+    isolated: bool = False,
+    select: Sequence[str] = (),
+    extend_select: Sequence[str] = (),
+    ignore: Sequence[str] = (),
+    exclude: Sequence[str] = (),
+) -> Choice:
+    """The vault that the paths belong to, its config, and the rules that run.
+
+    Raises:
+        VaultlintError: a path is not there, or they belong to several vaults.
+        ConfigError: the config or an option is wrong.
+    """
+    first = paths[0] if paths else Path()
+    root = find_root(first)
+    asked = tuple(_inside(path, root.path) for path in paths) if paths else None
+    if asked is not None and "" in asked:
+        asked = None
+    settled = Config() if isolated else _config(root.path, config)
+    settled = settled.with_command_line(
+        select=_split(select), extend_select=_split(extend_select), ignore=_split(ignore), exclude=exclude
+    )
+    return Choice(root.path, root.why, asked, settled, choose(settled, rule_types()))
+
+
+def _inside(path: Path, root: Path) -> str:
+    """The path of something that is there, as the vault knows it; empty for the root itself.
+
+    Raises:
+        VaultlintError: there is no such path, or it does not lie in the vault.
+    """
+    try:
+        if not os.path.lexists(path):
+            raise VaultlintError(f"there is no “{path}”")
+    except ValueError:
+        raise VaultlintError(f"“{path}” is no path") from None
+    return place_in_vault(path, root)
+
+
+def place_in_vault(path: Path, root: Path) -> str:
+    """A path as the vault knows it: relative to its root, ``/``-separated, NFC.
+
+    The last part of the path is not resolved: a symbolic link in a vault is a file of the vault.
+
+    Raises:
+        VaultlintError: it does not lie in the vault.
+    """
+    try:
+        resolved = path.resolve() if path.is_dir() else path.parent.resolve() / path.name
+        inside = resolved.relative_to(root)
+    except ValueError:
+        raise VaultlintError(
+            f"“{path}” does not lie in the vault “{root}”; check one vault at a time"
+        ) from None
+    except OSError as error:
+        raise VaultlintError(f"“{path}”: {error.strerror}") from None
+    return normalize("NFC", "" if inside == Path() else inside.as_posix())
+
+
+def _config(root: Path, given: Path | None) -> Config:
+    """The config that was named, or the first that lies at the root; it is never searched above."""
+    candidates = [given] if given is not None else [root / name for name in FILE_NAMES]
+    for file in candidates:
+        try:
+            data = read_small(file)
+        except Unreadable as error:
+            raise ConfigError(f"{file}: {error.reason}") from None
+        if data is None:
+            if given is not None:
+                raise ConfigError(f"there is no config “{file}”")
+            continue
+        try:
+            found = read(data.decode("utf-8-sig"), name=str(file) if given else file.name)
+        except UnicodeDecodeError:
+            raise ConfigError(f"{file}: it is not UTF-8") from None
+        if found is not None:
+            return found
+        if given is not None:
+            raise ConfigError(f"{file}: there is no [tool.vaultlint] in it")
+    return Config()
+
+
+def _split(values: Sequence[str]) -> tuple[str, ...]:
+    """``--select a,b --select c`` names three."""
+    return tuple(name for value in values for part in value.split(",") if (name := part.strip()))

@@ -1,0 +1,138 @@
+"""What the user asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from vaultlint.diagnostic import Severity
+from vaultlint.errors import ConfigError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+FILE_NAMES = ("vaultlint.toml", ".vaultlint.toml", "pyproject.toml")
+"""Where a vault's config may lie, first come first served; in the last, under ``[tool.vaultlint]``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """What to check, and how; patterns of files are those of ``.gitignore``.
+
+    An empty ``select`` means every rule that is on by default.
+    """
+
+    select: tuple[str, ...] = ()
+    extend_select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    per_file_ignores: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    severity: Mapping[str, Severity] = field(default_factory=dict)
+    rules: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    schema: tuple[Mapping[str, Any], ...] = ()
+    source: str = "the config"
+    """The name of the file it comes from, for messages."""
+
+    def with_command_line(
+        self,
+        *,
+        select: Iterable[str] = (),
+        extend_select: Iterable[str] = (),
+        ignore: Iterable[str] = (),
+        exclude: Iterable[str] = (),
+    ) -> Config:
+        """The config as the command line changes it: ``select`` replaces, the others add."""
+        return replace(
+            self,
+            select=tuple(select) or self.select,
+            extend_select=(*self.extend_select, *extend_select),
+            ignore=(*self.ignore, *ignore),
+            exclude=(*self.exclude, *exclude),
+        )
+
+
+def read(text: str, *, name: str) -> Config | None:
+    """The config that the text of a TOML file holds; None for a pyproject.toml without ours.
+
+    Raises:
+        ConfigError: it is not TOML, has unknown keys, or values of the wrong kind.
+    """
+    import tomllib  # noqa: PLC0415  # most vaults have no config, and the import takes 12 ms
+
+    try:
+        table = tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise ConfigError(f"{name}: {error or 'nested too deeply'}") from None
+    if name.rpartition("/")[2] == "pyproject.toml":
+        tool = _table(table.get("tool", {}), f"{name}: “tool”")
+        if "vaultlint" not in tool:
+            return None
+        table = _table(tool["vaultlint"], f"{name}: “tool.vaultlint”")
+    return from_table(table, name=name)
+
+
+def from_table(table: Mapping[str, Any], *, name: str) -> Config:
+    """The config in a parsed TOML table.
+
+    Raises:
+        ConfigError: unknown keys, or values of the wrong kind.
+    """
+    readers = {
+        "select": _strings,
+        "extend-select": _strings,
+        "ignore": _strings,
+        "exclude": _strings,
+        "per-file-ignores": _lists_of_strings,
+        "severity": _severities,
+        "rules": _tables,
+        "schema": _list_of_tables,
+    }
+    values: dict[str, Any] = {}
+    for key, value in table.items():
+        if key not in readers:
+            raise ConfigError(f"{name}: unknown key “{key}”{did_you_mean(key, readers)}")
+        values[key.replace("-", "_")] = readers[key](value, f"{name}: “{key}”")
+    return Config(**values, source=name)
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """The end of a sentence about an unknown word: ``; did you mean “…”?``, or nothing."""
+    import difflib  # noqa: PLC0415  # only the unlucky pay for it
+
+    near = difflib.get_close_matches(word.lower(), known, n=1, cutoff=0.6)
+    return f"; did you mean “{near[0]}”?" if near else ""
+
+
+def _strings(value: Any, where: str) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(entry, str) for entry in value):
+        raise ConfigError(f"{where} must be a list of strings")
+    return tuple(value)
+
+
+def _table(value: Any, where: str) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise ConfigError(f"{where} must be a table")
+    return value
+
+
+def _lists_of_strings(value: Any, where: str) -> dict[str, tuple[str, ...]]:
+    return {key: _strings(entry, f"{where}, “{key}”,") for key, entry in _table(value, where).items()}
+
+
+def _severities(value: Any, where: str) -> dict[str, Severity]:
+    found = {}
+    for key, entry in _table(value, where).items():
+        if entry not in list(Severity):
+            raise ConfigError(f"{where}: “{key}” must be one of error, warning and info")
+        found[key] = Severity(entry)
+    return found
+
+
+def _tables(value: Any, where: str) -> dict[str, Mapping[str, Any]]:
+    return {key: _table(entry, f"{where}, “{key}”,") for key, entry in _table(value, where).items()}
+
+
+def _list_of_tables(value: Any, where: str) -> tuple[Mapping[str, Any], ...]:
+    if not isinstance(value, list):
+        raise ConfigError(f"{where} must be a list of tables ([[schema]])")
+    return tuple(_table(entry, where) for entry in value)

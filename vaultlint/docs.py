@@ -1,0 +1,219 @@
+"""What is written about the rules, made from the rules: nobody keeps a second copy in step.
+
+Everything here is Markdown that reads well as it is, on a terminal too.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import inspect
+import re
+from typing import TYPE_CHECKING, Any, get_args
+
+from vaultlint.config import Config
+from vaultlint.edit import Applicability
+from vaultlint.registry import configure
+from vaultlint.report.visible import visible
+from vaultlint.rule import Bad, EngineRule, Family, Good
+from vaultlint.testing import as_vault, findings
+from vaultlint.text import Lines
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from vaultlint.rule import Files, Rule
+
+_FAMILIES = {
+    "links": "Links",
+    "timestamps": "Timestamps",
+    "frontmatter": "Frontmatter",
+    "duplicates": "Duplicates",
+    "models": "Notes written by models",
+    "graph": "The graph",
+    "engine": "vaultlint itself",
+}
+
+
+def table(rules: Iterable[type[Rule]], link: Callable[[str], str] | None = None) -> str:
+    """All rules by family: name, severity, what repairs it, what it objects to.
+
+    Args:
+        rules: The rules, in any order.
+        link: Where the page of a rule lies; without it names are no links.
+    """
+    by_family: dict[Family, list[type[Rule]]] = {family: [] for family in get_args(Family)}
+    for rule in sorted(rules, key=lambda rule: rule.name):
+        by_family[rule.family].append(rule)
+    pieces = []
+    for family, members in by_family.items():
+        if not members:
+            continue
+        rows = [("rule", "severity", "repaired by", "objects to")]
+        for rule in members:
+            name = f"[`{rule.name}`]({link(rule.name)})" if link else f"`{rule.name}`"
+            severity = str(rule.severity) if rule.enabled else f"{rule.severity}, off"
+            rows.append((name, severity, _repaired_by(rule), summary(rule)))
+        pieces.append(f"### {_FAMILIES[family]}\n\n{_grid(rows)}")
+    return "\n".join(pieces)
+
+
+def page(rule: type[Rule]) -> str:
+    """All there is to say about one rule: what, why, examples with what is really said, options."""
+    return "\n".join(_page(rule))
+
+
+def summary(rule: type[Rule]) -> str:
+    """The first sentence of a rule's docstring."""
+    return _marked(inspect.getdoc(rule) or "").partition("\n")[0]
+
+
+def _marked(docstring: str) -> str:
+    """Code is written with two backticks in a docstring and with one in Markdown, where one is enough."""
+    return re.sub(r"``([^`\n]+)``", r"`\1`", docstring)
+
+
+def _page(rule: type[Rule]) -> Iterator[str]:
+    what, _, why = _marked(inspect.getdoc(rule) or "").partition("\n")
+    yield f"# {rule.name}\n"
+    yield f"{what}\n"
+    state = [str(rule.severity), "on by default" if rule.enabled else "off unless it is selected"]
+    repaired = _repaired_by(rule)
+    state.append(f"repaired by {repaired}" if repaired else "not repaired automatically")
+    yield f"*{' · '.join(state)}*\n"
+    if why.strip():
+        yield f"{why.strip()}\n"
+    bad = [example for example in rule.examples if isinstance(example, Bad)]
+    good = [example for example in rule.examples if isinstance(example, Good)]
+    if bad:
+        yield "## What it objects to\n"
+        for example in bad:
+            yield from _objected(rule, example)
+    if good:
+        yield "## What it accepts\n"
+        for example in good:
+            yield from _introduced(example)
+            yield from _files(example.files)
+    if rule.silent_on:
+        yield "## What it does not report\n"
+        yield "".join(f"- {_marked(sentence)}\n" for sentence in rule.silent_on)
+    options = dataclasses.fields(rule)
+    if options:
+        yield "## Options\n"
+        rows = [("option", "default", "")]
+        rows += [
+            (
+                f"`{field.name.replace('_', '-')}`",
+                f"`{_toml(_default(field))}`",
+                field.metadata["description"],
+            )
+            for field in options
+        ]
+        yield _grid(rows)
+        first = options[0]
+        yield "In `vaultlint.toml`:\n"
+        yield f"```toml\n[rules.{rule.name}]\n{first.name.replace('_', '-')} = {_toml(_default(first))}\n```\n"
+    yield "## To silence it\n"
+    yield (
+        f"On one line, or above it: `%% vaultlint: ignore {rule.name} %%`. "
+        f"In a whole note: `%% vaultlint: ignore-file {rule.name} %%`. "
+        f'Everywhere: `ignore = ["{rule.name}"]` in `vaultlint.toml`.\n'
+    )
+
+
+def _objected(rule: type[Rule], example: Bad) -> Iterator[str]:
+    yield from _introduced(example)
+    yield from _files(example.files)
+    if not issubclass(rule, EngineRule):
+        vault = as_vault(example.files)
+        said = []
+        for finding in findings(vault, configure(rule, example.options, Config())):
+            line, column = Lines.of(vault.get(finding.path, "")).position(finding.span.start)
+            fix = finding.fix
+            mark = " [*]" if fix and fix.applicability is Applicability.SAFE else ""
+            said.append(
+                f"{visible(finding.path)}:{line}:{column}: {finding.severity}: {visible(finding.message)}{mark}"
+            )
+        yield _fenced("\n".join(said), "text")
+    for fixed, command in ((example.fixed, "`--fix`"), (example.fixed_unsafely, "`--fix --unsafe-fixes`")):
+        if fixed is not None:
+            yield f"{command} makes of it\n"
+            changed = {
+                path: text
+                for path, text in as_vault(fixed).items()
+                if as_vault(example.files).get(path) != text
+            }
+            yield from _files(fixed if isinstance(fixed, str) else changed)
+
+
+def _introduced(example: Good | Bad) -> Iterator[str]:
+    parts = [_marked(example.why)] if example.why else []
+    if example.options:
+        settings = ", ".join(
+            f"`{name.replace('_', '-')} = {_toml(value)}`" for name, value in example.options.items()
+        )
+        parts.append(f"With {settings}:")
+    if parts:
+        yield " ".join(parts) + "\n"
+
+
+def _files(files: Files) -> Iterator[str]:
+    if isinstance(files, str):
+        yield _fenced(files, "markdown")
+        return
+    for path, text in files.items():
+        if text:
+            yield f"`{visible(path)}`\n"
+            yield _fenced(text, "markdown" if path.endswith(".md") else "")
+        else:
+            yield f"`{visible(path)}` (empty)\n"
+
+
+def _fenced(text: str, language: str) -> str:
+    """A code block, its fence longer than any in the text, with nothing invisible in it."""
+    fence = "`" * max(3, 1 + max(map(len, re.findall("`+", text)), default=0))
+    lines = (visible(line).replace("\\x09", "\t") for line in text.removesuffix("\n").split("\n"))
+    return f"{fence}{language}\n" + "\n".join(lines) + f"\n{fence}\n"
+
+
+def _repaired_by(rule: type[Rule]) -> str:
+    """What repairs at least some of the findings, as the examples show it."""
+    bad = [example for example in rule.examples if isinstance(example, Bad)]
+    ways = []
+    if any(example.fixed is not None for example in bad):
+        ways.append("`--fix`")
+    if any(example.fixed_unsafely not in (None, example.fixed) for example in bad):
+        ways.append("`--unsafe-fixes`")
+    return ", ".join(ways)
+
+
+def _grid(rows: list[tuple[str, ...]]) -> str:
+    """A Markdown table whose columns stand under one another."""
+    cells = [[cell.replace("|", "\\|") for cell in row] for row in rows]
+    widths = [max(len(row[column]) for row in cells) for column in range(len(cells[0]))]
+    cells.insert(1, ["-" * max(3, width) for width in widths])
+    return "".join(
+        "| " + " | ".join(f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True)) + " |\n"
+        for row in cells
+    )
+
+
+def _default(field: dataclasses.Field[Any]) -> Any:
+    if field.default_factory is not dataclasses.MISSING:
+        return field.default_factory()
+    return field.default
+
+
+def _toml(value: Any) -> str:
+    """A value as it stands in a config."""
+    match value:
+        case bool():
+            return str(value).lower()
+        case str():
+            escaped = value.replace("\\", "\\\\").replace('"', '\\"')
+            return f'"{escaped}"'
+        case tuple() | list():
+            return "[" + ", ".join(map(_toml, value)) + "]"
+        case dict():
+            return "{" + ", ".join(f"{_toml(key)} = {_toml(entry)}" for key, entry in value.items()) + "}"
+        case _:
+            return str(value)

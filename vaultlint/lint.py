@@ -1,0 +1,375 @@
+"""Looking at notes and repairing them, on what is in memory: no disk, no process, no output.
+
+A *scan* is what one look at one note gave: its facts, and what the rules that need nothing else
+found. A *snapshot* is a whole vault, scanned. `check` says what is wrong in it; `fix` applies
+fixes and looks again until a look changes nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING, Any, Final
+
+from vaultlint.apply import EditError, apply, check_fix, choose
+from vaultlint.config import did_you_mean
+from vaultlint.edit import Applicability
+from vaultlint.parse import facts, parse
+from vaultlint.parse.frontmatter import block_span
+from vaultlint.rule import VaultRule
+from vaultlint.suppress import Silence, suppressions
+from vaultlint.vault import Settings, Vault
+from vaultlint.verify import lost_word, unintended_change
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+
+    from vaultlint.diagnostic import Diagnostic
+    from vaultlint.edit import Edit, Fix
+    from vaultlint.note import Note, NoteFacts, Suppression
+    from vaultlint.registry import RuleSet
+    from vaultlint.rule import Rule
+
+ROUNDS: Final = 10
+"""How many looks a repair may take before it is refused."""
+
+BROKEN_RULE: Final = "broken-rule"
+UNREADABLE: Final = "unreadable-note"
+UNKNOWN_SUPPRESSION: Final = "unknown-suppression"
+UNUSED_SUPPRESSION: Final = "unused-suppression"
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """What one look at one note gave."""
+
+    facts: NoteFacts
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A vault as it was read.
+
+    ``files`` are the paths of everything that Obsidian indexes; ``focus`` the notes to report on
+    (None: all that were scanned); ``read`` gives the text of a scanned note; ``unreadable`` says
+    of paths why they could not be scanned.
+    """
+
+    files: Collection[str]
+    scans: Mapping[str, Scan]
+    settings: Settings = field(default_factory=Settings)
+    focus: frozenset[str] | None = None
+    read: Callable[[str], str] | None = None
+    unreadable: Mapping[str, str] = field(default_factory=dict)
+    ignored: Callable[[str, str], bool] | None = None
+    """Whether the config silences a rule (first) for a path (second)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """What `fix` came to.
+
+    ``texts`` holds the new text of every note that changes; ``fixed`` the findings that are put
+    right; ``remaining`` those that stay; ``refused`` says, by path, why a note was put back.
+    """
+
+    texts: Mapping[str, str]
+    fixed: tuple[Diagnostic, ...]
+    remaining: tuple[Diagnostic, ...]
+    refused: Mapping[str, str] = field(default_factory=dict)
+
+
+def scan(path: str, text: str, rules: RuleSet, *, judged: bool = True) -> Scan:
+    """Look at one note: its facts and, where it is to be judged, what its text alone shows."""
+    note = parse(path, text)
+    return Scan(
+        facts(note, extra=_extra(note, rules), suppressions=suppressions(note)),
+        tuple(_note_diagnostics(note, rules)) if judged else (),
+    )
+
+
+def check(snapshot: Snapshot, rules: RuleSet) -> list[Diagnostic]:
+    """Every finding in the notes in focus: suppressed ones left out, graded, in stable order."""
+    vault = _vault(snapshot)
+    found: list[Diagnostic] = []
+    for path in vault.focus:
+        found += snapshot.scans[path].diagnostics
+    found += _vault_diagnostics(vault, rules)
+    unreadable = rules.engine.get(UNREADABLE)
+    if unreadable is not None:
+        found += [
+            unreadable.diagnostic(path, 0, 0, why)
+            for path, why in snapshot.unreadable.items()
+            if snapshot.focus is None or path in snapshot.focus
+        ]
+    return _reported(found, snapshot, vault, rules)
+
+
+def fix(
+    snapshot: Snapshot,
+    rules: RuleSet,
+    applicability: Applicability,
+    *,
+    within: frozenset[str] | None = None,
+) -> Repair:
+    """Apply every fix that may be trusted at least so far, and look again until nothing changes.
+
+    Fixes that edit other notes than those ``within`` are left out.
+    A note whose fixes do not come to rest within `ROUNDS` looks, or in which something changed
+    that no edit declared, stays as it was, and the rules are named.
+    """
+    return _Repairing(snapshot, rules, applicability, within).run()
+
+
+class _Repairing:
+    """The state of one `fix`: the texts so far, and what became of them."""
+
+    def __init__(
+        self, snapshot: Snapshot, rules: RuleSet, applicability: Applicability, within: frozenset[str] | None
+    ) -> None:
+        self._original = snapshot
+        self._within = within
+        self._rules = rules
+        self._applicability = applicability
+        self._scans = dict(snapshot.scans)
+        self._before: dict[str, str] = {}
+        self._texts: dict[str, str] = {}
+        self._fixed: dict[str, list[Diagnostic]] = {}
+        self._refused: dict[str, str] = {}
+        self._partners: dict[str, set[str]] = {}
+        """Notes that one fix changed together: if one is put back, all are."""
+
+    def run(self) -> Repair:
+        whole = focus = self._original.focus
+        looks = 0
+        while True:
+            snapshot = replace(self._original, scans=self._scans, focus=focus, read=self._text)
+            found = check(snapshot, self._rules)
+            wanted = self._wanted(found)
+            if looks == ROUNDS:
+                for diagnostic in wanted:
+                    self._refuse(diagnostic.path, {diagnostic.rule}, f"no rest after {ROUNDS} looks")
+                wanted, looks, focus = [], 0, whole
+                continue
+            changed = self._apply(wanted)
+            if changed:
+                # What changed is looked at alone until it rests; then all of it once more.
+                looks += 1
+                focus = frozenset(changed)
+            elif focus == whole:
+                return self._repair(found)
+            else:
+                focus = whole
+
+    def _repair(self, remaining: list[Diagnostic]) -> Repair:
+        changed = {path: text for path, text in self._texts.items() if text != self._before[path]}
+        fixed = [entry for path in sorted(self._fixed) for entry in self._fixed[path]]
+        return Repair(changed, tuple(fixed), tuple(remaining), self._refused)
+
+    def _text(self, path: str) -> str:
+        text = self._texts.get(path)
+        if text is None:
+            if self._original.read is None or path not in self._scans:
+                raise KeyError(path)
+            text = self._original.read(path)
+        return text
+
+    def _wanted(self, found: Iterable[Diagnostic]) -> list[Diagnostic]:
+        """The findings whose fixes may be applied."""
+        wanted = []
+        for diagnostic in found:
+            fixing = diagnostic.fix
+            if fixing is None or fixing.applicability < self._applicability:
+                continue
+            if any(
+                path in self._refused for path in (diagnostic.path, *(edit.path for edit in fixing.edits))
+            ):
+                continue
+            try:
+                check_fix(fixing, self._text)
+                self._expect_no_lost_word(fixing)
+            except (EditError, KeyError) as error:
+                self._refuse(diagnostic.path, {diagnostic.rule}, str(error.args[0]))
+                continue
+            wanted.append(diagnostic)
+        return wanted
+
+    def _expect_no_lost_word(self, fixing: Fix) -> None:
+        """See that a fix that calls itself safe loses no word of the body.
+
+        Raises:
+            EditError: it does.
+        """
+        if fixing.applicability < Applicability.SAFE:
+            return
+        body = {}
+        for path in {edit.path for edit in fixing.edits}:
+            block = block_span(self._text(path))
+            body[path] = block.end if block else 0
+        word = lost_word(edit for edit in fixing.edits if edit.start >= body[edit.path])
+        if word is not None:
+            raise EditError(f"a safe fix loses the word “{word}”")
+
+    def _apply(self, wanted: list[Diagnostic]) -> set[str]:
+        """Apply what can be applied together; gives the notes that changed."""
+        while True:
+            chosen = choose(entry for entry in wanted if not self._touches_refused(entry))
+            edits: dict[str, list[Edit]] = {}
+            rules: dict[str, set[str]] = {}
+            for diagnostic in chosen:
+                assert diagnostic.fix is not None
+                paths = {edit.path for edit in diagnostic.fix.edits}
+                for edit in diagnostic.fix.edits:
+                    edits.setdefault(edit.path, []).append(edit)
+                    rules.setdefault(edit.path, set()).add(diagnostic.rule)
+                for path in paths:
+                    self._partners.setdefault(path, set()).update(paths)
+            texts = {}
+            refused = False
+            for path, group in edits.items():
+                old = self._text(path)
+                texts[path] = apply(old, group)
+                why = unintended_change(parse(path, old), parse(path, texts[path]), group)
+                if why is not None:
+                    self._refuse(path, rules[path], why)
+                    refused = True
+            if not refused:
+                break
+        for path, text in texts.items():
+            self._before.setdefault(path, self._text(path))
+            self._texts[path] = text
+            self._scans[path] = scan(path, text, self._rules)
+        for diagnostic in chosen:
+            self._fixed.setdefault(diagnostic.path, []).append(diagnostic)
+        return set(texts)
+
+    def _touches_refused(self, diagnostic: Diagnostic) -> bool:
+        assert diagnostic.fix is not None
+        return any(edit.path in self._refused for edit in diagnostic.fix.edits)
+
+    def _refuse(self, path: str, rules: Collection[str], why: str) -> None:
+        """Put a note, and all that was changed together with it, back as it was."""
+        waiting = [path]
+        while waiting:
+            path = waiting.pop()
+            if path in self._refused:
+                continue
+            self._refused[path] = f"{why} (rules: {', '.join(sorted(rules))})"
+            if path in self._texts:
+                self._texts[path] = self._before[path]
+            if path in self._original.scans:
+                self._scans[path] = self._original.scans[path]
+            self._fixed.pop(path, None)
+            waiting += self._partners.get(path, ())
+
+
+def _vault(snapshot: Snapshot) -> Vault:
+    return Vault(
+        snapshot.files,
+        {path: entry.facts for path, entry in snapshot.scans.items()},
+        focus=snapshot.focus,
+        settings=snapshot.settings,
+        read=snapshot.read,
+    )
+
+
+def _extra(note: Note, rules: RuleSet) -> dict[str, Any]:
+    """What the vault-wide rules want to remember of a note."""
+    extra = {}
+    for rule in rules.vault:
+        if type(rule).fact is not VaultRule.fact:
+            try:
+                remembered = rule.fact(note)
+            except Exception:  # noqa: BLE001, S112  # the rule will miss its fact, and say so when it checks
+                continue
+            if remembered is not None:
+                extra[rule.name] = remembered
+    return extra
+
+
+def _note_diagnostics(note: Note, rules: RuleSet) -> Iterator[Diagnostic]:
+    for rule in rules.note:
+        try:
+            for diagnostic in rule.check(note):
+                _expect_sound(diagnostic, rule, note)
+                yield diagnostic
+        except Exception as error:  # noqa: BLE001  # one rule must not silence the others
+            yield from _broken(rule, note.path, error, rules)
+
+
+def _vault_diagnostics(vault: Vault, rules: RuleSet) -> Iterator[Diagnostic]:
+    focus = frozenset(vault.focus)
+    for rule in rules.vault:
+        try:
+            for diagnostic in rule.check(vault):
+                if diagnostic.path in focus or diagnostic.path not in vault.notes:
+                    yield diagnostic
+        except Exception as error:  # noqa: BLE001  # one rule must not silence the others
+            yield from _broken(rule, vault.focus[0] if vault.focus else "", error, rules)
+
+
+def _expect_sound(diagnostic: Diagnostic, rule: Rule, note: Note) -> None:
+    """Look over what a rule, perhaps a stranger's, reports.
+
+    Raises:
+        ValueError: it is about another note, or about a place that the note does not have.
+    """
+    start, end = diagnostic.span
+    if diagnostic.rule != rule.name or diagnostic.path != note.path:
+        raise ValueError("a finding is about another rule or note")
+    if not 0 <= start <= end <= len(note.text):
+        raise ValueError(f"a finding at {start} to {end} lies outside the note")
+
+
+def _broken(rule: Rule, path: str, error: Exception, rules: RuleSet) -> Iterator[Diagnostic]:
+    reporter = rules.engine.get(BROKEN_RULE)
+    if reporter is not None:
+        what = f"{type(error).__name__}: {error}"[:200]
+        yield reporter.diagnostic(path, 0, 0, f"rule “{rule.name}” failed, which is its fault: {what}")
+
+
+def _reported(
+    found: Iterable[Diagnostic], snapshot: Snapshot, vault: Vault, rules: RuleSet
+) -> list[Diagnostic]:
+    """Findings as the user wants them: suppressed ones out, graded, in stable order."""
+    silences = {
+        path: Silence(vault.notes[path].suppressions, vault.notes[path].lines)
+        for path in vault.focus
+        if vault.notes[path].suppressions
+    }
+    reported = []
+    for diagnostic in found:
+        silence = silences.get(diagnostic.path)
+        if silence is not None and silence.covers(diagnostic):
+            continue
+        reported.append(diagnostic)
+    for path, silence in silences.items():
+        reported += _about_suppressions(path, vault.notes[path].suppressions, silence, rules)
+    if snapshot.ignored is not None:
+        reported = [entry for entry in reported if not snapshot.ignored(entry.rule, entry.path)]
+    if rules.severity:
+        reported = [
+            replace(entry, severity=rules.severity.get(entry.rule, entry.severity)) for entry in reported
+        ]
+    return sorted(reported, key=lambda entry: (entry.path, entry.span, entry.rule, entry.message))
+
+
+def _about_suppressions(
+    path: str, asked: Iterable[Suppression], silence: Silence, rules: RuleSet
+) -> Iterator[Diagnostic]:
+    """Suppressions that name no rule there is, or that silence nothing."""
+    unknown = rules.engine.get(UNKNOWN_SUPPRESSION)
+    if unknown is not None:
+        for suppression in asked:
+            for pattern in suppression.rules:
+                if not any(fnmatchcase(name, pattern) for name in rules.known):
+                    hint = did_you_mean(pattern, rules.known)
+                    message = f"there is no rule “{pattern}” to ignore{hint}"
+                    yield unknown.diagnostic(path, suppression.start, suppression.end, message)
+    unused = rules.engine.get(UNUSED_SUPPRESSION)
+    if unused is not None:
+        for suppression, names in silence.unused(rules.names):
+            what = "nothing" if names == ("*",) else "nothing for " + ", ".join(f"“{name}”" for name in names)
+            message = f"this suppression silences {what}"
+            yield unused.diagnostic(path, suppression.start, suppression.end, message)

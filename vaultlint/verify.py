@@ -1,0 +1,129 @@
+"""Has a repair done only what it declared?"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections import Counter
+from operator import attrgetter, itemgetter
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from vaultlint.edit import Edit
+    from vaultlint.note import Note
+
+_UNSEEN = re.compile(r"<[^<>\n]*+>|\[\[[^\[\]\n|]*+\||\]\([^()\n]*+\)")
+_WORD = re.compile(r"[^\W\d_]+")
+_BREAK = re.compile(r"\r\n?|\n")
+
+
+def unintended_change(before: Note, after: Note, edits: Iterable[Edit]) -> str | None:
+    """What a repair changed that its edits do not declare, in words; None when nothing.
+
+    Links, headings, blocks, tags, code and properties that lie outside every edit must be the
+    same before and after, at the same place; no edit may begin or end inside code, nor swap one
+    kind of line break for another.
+    """
+    ordered = sorted(edits, key=attrgetter("start"))
+    for edit in ordered:
+        if before.code and _reaches_into_code(before, edit):
+            return "an edit reaches into code"
+        if not _same_breaks(edit, before.text):
+            return "an edit changes the kind of line breaks"
+    shift = _Shift(ordered)
+    kept = Counter(shift.outside(_pieces(before)))
+    found = Counter(shift.outside_after(_pieces(after)))
+    for piece in (kept - found) or (found - kept):
+        return f"a {piece[0]} outside the edits changes"
+    return None
+
+
+def lost_word(edits: Iterable[Edit]) -> str | None:
+    """A word that a reader sees before the edits and not after them; None when there is none.
+
+    What a reader does not see is no word: tags and attributes of HTML, the target of a link that
+    has a display text, numbers (times among them).
+    """
+    before: Counter[str] = Counter()
+    after: Counter[str] = Counter()
+    for edit in edits:
+        before.update(_words(edit.expected))
+        after.update(_words(edit.text))
+    return next(iter(before - after), None)
+
+
+def _words(text: str) -> list[str]:
+    shown = _UNSEEN.sub(" ", text) if "<" in text or "[" in text else text
+    return [word.lower() for word in _WORD.findall(shown)]
+
+
+def _pieces(note: Note) -> Iterator[tuple[str, int, int, object]]:
+    """What Obsidian makes of a note, each piece with its place."""
+    for link in note.links:
+        yield "link", link.start, link.end, (link.kind, link.target, link.display, link.key)
+    for heading in note.headings:
+        yield "heading", heading.start, heading.end, (heading.level, heading.text)
+    for block in note.blocks:
+        yield "block", block.start, block.end, block.id
+    for tag in note.tags:
+        yield "tag", tag.start, tag.end, tag.text
+    for start, end in note.code:
+        yield "piece of code", start, end, None
+    if note.frontmatter is not None:
+        for entry in note.frontmatter.properties:
+            yield "property", entry.key_start, max(entry.key_end, entry.end), (entry.key, repr(entry.value))
+
+
+class _Shift:
+    """Where places of the old text lie in the new one."""
+
+    def __init__(self, edits: Sequence[Edit]) -> None:
+        self._edits = edits
+        self._starts = [edit.start for edit in edits]
+        self._shifts = [0]
+        self._new: list[tuple[int, int]] = []
+        for edit in edits:
+            start = edit.start + self._shifts[-1]
+            self._new.append((start, start + len(edit.text)))
+            self._shifts.append(self._shifts[-1] + len(edit.text) - (edit.end - edit.start))
+        self._new_starts = [start for start, _ in self._new]
+
+    def outside(
+        self, pieces: Iterable[tuple[str, int, int, object]]
+    ) -> Iterator[tuple[str, int, int, object]]:
+        """The pieces of the old text that no edit overlaps or touches, at their new places."""
+        for kind, start, end, what in pieces:
+            place = bisect_right(self._starts, end)
+            if place and self._edits[place - 1].end >= start:
+                continue
+            shift = self._shifts[place]
+            yield kind, start + shift, end + shift, what
+
+    def outside_after(
+        self, pieces: Iterable[tuple[str, int, int, object]]
+    ) -> Iterator[tuple[str, int, int, object]]:
+        """The pieces of the new text that no edit overlaps or touches."""
+        for piece in pieces:
+            place = bisect_right(self._new_starts, piece[2])
+            if place and self._new[place - 1][1] >= piece[1]:
+                continue
+            yield piece
+
+
+def _reaches_into_code(note: Note, edit: Edit) -> bool:
+    """Whether an edit changes a part of a piece of code; it may replace a whole one."""
+    place = bisect_right(note.code, edit.start, key=itemgetter(1))
+    for start, end in note.code[place:]:
+        if start >= edit.end:
+            break
+        if not (edit.start <= start and end <= edit.end):
+            return True
+    return False
+
+
+def _same_breaks(edit: Edit, text: str) -> bool:
+    """Whether the line breaks in the new text are of a kind that the note already has."""
+    new = set(_BREAK.findall(edit.text))
+    return not new or new <= set(_BREAK.findall(edit.expected)) or new <= set(_BREAK.findall(text))

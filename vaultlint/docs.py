@@ -19,7 +19,7 @@ from vaultlint.testing import as_vault, findings
 from vaultlint.text import Lines
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from vaultlint.rule import Files, Rule
 
@@ -86,8 +86,8 @@ def _page(rule: type[Rule]) -> Iterator[str]:
     good = [example for example in rule.examples if isinstance(example, Good)]
     if bad:
         yield "## What it objects to\n"
-        for example in bad:
-            yield from _objected(rule, example)
+        for objected in bad:
+            yield from _objected(rule, objected)
     if good:
         yield "## What it accepts\n"
         for example in good:
@@ -96,7 +96,7 @@ def _page(rule: type[Rule]) -> Iterator[str]:
     if rule.silent_on:
         yield "## What it does not report\n"
         yield "".join(f"- {_marked(sentence)}\n" for sentence in rule.silent_on)
-    options = dataclasses.fields(rule)
+    options = [field for field in dataclasses.fields(rule) if "description" in field.metadata]
     if options:
         yield "## Options\n"
         rows = [("option", "default", "")]
@@ -186,7 +186,7 @@ def _repaired_by(rule: type[Rule]) -> str:
     return ", ".join(ways)
 
 
-def _grid(rows: list[tuple[str, ...]]) -> str:
+def _grid(rows: Sequence[tuple[str, ...]]) -> str:
     """A Markdown table whose columns stand under one another."""
     cells = [[cell.replace("|", "\\|") for cell in row] for row in rows]
     widths = [max(len(row[column]) for row in cells) for column in range(len(cells[0]))]

@@ -21,6 +21,17 @@ MINOR_WORDS = frozenset(
 the Romance languages those that are no English word. No negation is among them, for it turns a name
 round; nor are “us” and “may”, which in names are a country and a month."""
 
+_IRREGULAR: dict[str, str] = dict(
+    pair.split("/")
+    for pair in """
+    analyses/analysis bases/basis children/child crises/crisis criteria/criterion diagnoses/diagnosis
+    feet/foot hypotheses/hypothesis indices/index leaves/leaf lives/life matrices/matrix men/man mice/mouse
+    oases/oasis parentheses/parenthesis people/person phenomena/phenomenon prognoses/prognosis
+    syntheses/synthesis teeth/tooth theses/thesis vertices/vertex wives/wife women/woman
+    """.split()  # noqa: SIM905 -- a list of quoted words is harder to read
+)
+"""Plurals that the rules of the stemmer do not know."""
+
 _ASCII_WORD = re.compile(r"[0-9a-z]+")
 _APOSTROPHES = {ord(mark): None for mark in "'’ʼ‘＇"}
 _LONGEST_STEMMED = 40
@@ -65,5 +76,5 @@ def stem(word: str) -> str:
     from snowballstemmer import stemmer  # type: ignore[import-untyped]  # noqa: PLC0415
 
     # A new stemmer for each distinct word: one holds the word it works on, so threads may not share it.
-    result: str = stemmer("english").stemWord(word)
+    result: str = stemmer("english").stemWord(_IRREGULAR.get(word, word))
     return result

@@ -178,6 +178,8 @@ class Note:
     def __init__(self, path: str, text: str, parser: Parser) -> None:
         self.path = path
         self.text = text
+        self.memo: dict[object, Any] = {}
+        """What several rules ask of this note with the same options, worked out once."""
         self._parser = parser
 
     def __repr__(self) -> str:

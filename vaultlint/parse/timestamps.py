@@ -1,0 +1,318 @@
+r"""Anchors that a video player seeks by, and times as people and models write them.
+
+The player behind such a vault finds ``<a class="yt-timestamp" data-t="01:02:03">[01:02:03]</a>``
+by its class, reads ``data-t``, splits it at ``:`` into hours, minutes and seconds and ignores a
+fourth field. So ``16:00`` seeks to *sixteen hours*, not to sixteen minutes. The one right value has
+three fields of two digits.
+
+Two ways lead through a text. `quick_values` is one pass: where every tag is a canonical anchor or a
+line break, nothing is malformed, and the values are all there is to know. `scan` is tolerant: it
+sees an anchor whose class, attribute, quote, bracket or closing tag is broken, and recovers what its
+value was meant to be. Both are linear in the length of the text.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from vaultlint.note import Note
+
+
+class Form(NamedTuple):
+    """How a vault writes its anchors: the class that the player looks for, and the attribute it reads."""
+
+    class_name: str = "yt-timestamp"
+    attribute: str = "data-t"
+
+    def anchor(self, value: str, label: str) -> str:
+        """The anchor that the player understands."""
+        return f'<a class="{self.class_name}" {self.attribute}="{value}">{label}</a>'
+
+
+class Timestamp(NamedTuple):
+    """One anchor as written, or what is left of one.
+
+    ``start`` to ``end`` is the whole anchor. ``value`` is what the attribute holds, in a broken
+    anchor what could be recovered of it ("" when nothing could). ``label`` is what the reader sees.
+    ``value_start`` and ``label_start`` are -1 in a broken anchor; ``defect`` says what is broken, as
+    the end of a sentence about the anchor.
+    """
+
+    start: int
+    end: int
+    value: str
+    value_start: int
+    label: str
+    label_start: int
+    defect: str = ""
+
+
+class _Patterns(NamedTuple):
+    quick: Callable[[str], list[str]]
+    suspect: re.Pattern[str]
+    intact: re.Pattern[str]
+    sign: re.Pattern[str]
+    attribute: re.Pattern[str]
+
+
+@lru_cache(maxsize=8)
+def _patterns(form: Form) -> _Patterns:
+    name, attribute = re.escape(form.class_name), re.escape(form.attribute)
+    canonical = rf'a class="{name}" {attribute}="([0-9]{{2}}:[0-5][0-9]:[0-5][0-9])">(?:\[\1\]|\1)</a>'
+    # What gives a tag away: the attribute, a long word of the class, or a class that begins as the
+    # right one does and then goes wrong (`class="yt=`, `class="yt-00:10:17">`).
+    words = [re.escape(word) for word in re.findall(r"[^\W_]+", form.class_name)]
+    signs = [rf"\b{attribute}[ \t]?=", *(rf"class[^<\n]{{0,24}}{word}" for word in words if len(word) > 4)]
+    if words:
+        signs.append(rf"class[ \t]?=[ \t]?[\"']?{words[0]}(?![^\W\d_])")
+    return _Patterns(
+        # A pattern that begins with one literal character is searched for fastest, and one that
+        # stops at every other tag as well saves a second pass over the text.
+        re.compile(rf"<(?:{canonical}|(?!br))").findall,
+        re.compile(rf"<(?!br|/|{canonical})"),
+        re.compile(rf'<a class="{name}" {attribute}="([^"<>\n]{{0,120}}+)">([^<\n]{{0,200}}+)</a>'),
+        re.compile("|".join(signs), re.IGNORECASE),
+        re.compile(rf"\b{attribute}=[\"']([^\"'<>\n]{{0,120}}+)[\"']"),
+    )
+
+
+def quick_values(text: str, form: Form) -> list[str]:
+    """The values of all canonical anchors, in order, with a "" for every other tag than ``<br>``.
+
+    No "" among them: nothing in the text is malformed.
+    """
+    return _patterns(form).quick(text)
+
+
+_TAG = re.compile(r"<((?:[ \t]|%20){0,3}+)([A-Za-z]{1,8}+)(?=[\s%\"'=]|$)([^<]{0,600}+)")
+_CLOSING = re.compile(r"</([A-Za-z]{1,8}+)[ \t]?([>)])?")
+_TIME = re.compile(r"(?<![0-9])[0-9]{1,4}(?:[:.;-][0-9]{1,4}){1,4}")
+_LABEL = re.compile(r"[ \t]?(\[{0,2}[0-9]{1,4}(?::[0-9]{1,4}){1,3}\]{0,2})(?:[ \t]?>)?")
+_BLANK_LINE = re.compile(r"\n[ \t>]{0,20}+\n")
+_WRAPPING = re.compile(r"(\[{1,2}[0-9:]{1,12}\]{1,2})\(\Z")
+_STRAY = re.compile(
+    r"((?:\ba class=[^<>\n]{0,120}>|[^\s<>\[\]()]{1,60}[\"']?>)?)(\[?[0-9]{1,3}(?::[0-9]{1,3}){1,3}\]?)\Z"
+)
+
+
+def scan(text: str, form: Form) -> list[Timestamp]:
+    """Every anchor of a text that is not canonical, in order of place, broken ones included.
+
+    The text is one in which everything that does not count is blanked.
+    """
+    shapes = _patterns(form)
+    found: list[Timestamp] = []
+    done = 0
+    closed = 0
+    for suspect in shapes.suspect.finditer(text):
+        start = suspect.start()
+        if start < done:
+            continue
+        match = shapes.intact.match(text, start)
+        if match:
+            done = match.end()
+            found.append(Timestamp(start, done, match[1], match.start(1), match[2], match.start(2)))
+            closed += 1
+            continue
+        tag = _TAG.match(text, start)
+        if tag is None:
+            continue
+        closing = _CLOSING.match(text, tag.end())
+        stamp = _broken(text, tag, closing, form, shapes) if shapes.sign.search(tag[3], 0, 240) else None
+        if stamp is None:
+            closed += closing is not None and closing[1] in "aA"
+            done = tag.end()
+        else:
+            found.append(stamp)
+            done = stamp.end
+            closed += text.startswith("</a", tag.end()) and tag.end() < done
+    if text.count("</a") != closed + sum(map(bool, shapes.quick(text))):
+        found.extend(_strays(text, found))
+        found.sort()
+    return found
+
+
+def _broken(
+    text: str, tag: re.Match[str], closing: re.Match[str] | None, form: Form, shapes: _Patterns
+) -> Timestamp | None:
+    """What a tag that is no intact anchor was meant to be; None where it was never meant for one."""
+    gap, name, body = tag.group(1, 2, 3)
+    offset = tag.start(3)
+    blank = _BLANK_LINE.search(body)
+    if blank:
+        body, closing = body[: blank.start()], None
+    time = _TIME.search(body, 0, 240)
+    anchor = name in ("a", "A")
+    right_class = form.class_name in body[:240]
+    right_attribute = f"{form.attribute}=" in body[:240]
+    if not anchor and not right_class and not (right_attribute and time):
+        return None
+
+    wrong_end = ""
+    if closing and (closing[1].lower() not in ("a", name.lower()) or len(body) > 400):
+        closing = None
+    if closing and ">" in body:
+        opening, _, label = body.rpartition(">")
+        end = closing.end()
+        if closing[2] != ">" or closing[1] != "a":
+            wrong_end = "is not closed with “</a>”"
+    elif closing and time and len(body) - time.end() <= 4:
+        opening, label, end = body, "", closing.end()
+        wrong_end = "has an unclosed quote"
+    else:
+        opening, label, length = _unclosed(body, time)
+        end = offset + length
+        wrong_end = "has no closing tag"
+
+    whole = shapes.attribute.search(opening)
+    recovered = whole[1] if whole else (found[0] if (found := _TIME.search(opening)) else "")
+    if not anchor:
+        defect = f"is a “{name}”, and the player looks for an “a”"
+    elif "%20" in gap + opening:
+        defect = "has “%20” where a space belongs"
+    elif gap:
+        defect = "has a space behind its “<”"
+    elif f'class="{form.class_name}"' not in opening:
+        defect = f"has not the class “{form.class_name}”"
+    elif not right_attribute:
+        defect = f"has no “{form.attribute}”"
+    elif wrong_end:
+        defect = wrong_end
+    else:
+        defect = f"is not written as “{form.anchor('HH:MM:SS', '[HH:MM:SS]')}”"
+
+    start = tag.start()
+    if not label:
+        wrapping = _WRAPPING.search(text, max(0, start - 20), start)
+        if wrapping and text.startswith(")", end):
+            # `[00:00:41](<a%20class=…>)`: the anchor became the destination of a Markdown link.
+            start, end, label = wrapping.start(), end + 1, wrapping[1]
+    return Timestamp(start, end, recovered, -1, label, -1, defect)
+
+
+def _unclosed(body: str, time: re.Match[str] | None) -> tuple[str, str, int]:
+    """Where an anchor without a closing tag ends: opening tag, label, and length of both."""
+    line_end = len(body) if (found := body.find("\n", time.end() if time else 0)) < 0 else found
+    if time is None:
+        stop = body.find(">", 0, line_end) + 1 or min(line_end, 80)
+        return body[:stop], "", stop
+    bracket = body.find(">", time.end(), min(line_end, time.end() + 12))
+    if bracket < 0:
+        stop = time.end()
+        while stop < line_end and body[stop] in "\"'])":
+            stop += 1
+        return body[:stop], "", stop
+    label = _LABEL.match(body, bracket + 1)
+    if label:
+        return body[:bracket], label[1], label.end()
+    return body[: bracket + 1], "", bracket + 1
+
+
+def _strays(text: str, found: list[Timestamp]) -> list[Timestamp]:
+    """Closing tags whose opening tag is lost: ``[00:45:05]</a>``."""
+    strays: list[Timestamp] = []
+    taken = {stamp.end for stamp in found}
+    at = text.find("</a")
+    while at >= 0:
+        closing = _CLOSING.match(text, at)
+        if closing and closing[2] and closing.end() not in taken:
+            line = max(text.rfind("\n", 0, at) + 1, at - 200, text.rfind("<", 0, at) + 1)
+            match = _STRAY.search(text, line, at)
+            opener = text.rfind("<", max(0, line - 1), at)
+            if match and not (opener >= 0 and _TAG.match(text, opener)):
+                residue = _TIME.search(match[1])
+                value = residue[0] if residue else ""
+                strays.append(
+                    Timestamp(match.start(), closing.end(), value, -1, match[2], -1, "has no opening tag")
+                )
+        at = text.find("</a", at + 3)
+    return strays
+
+
+_ONLY_TIME = re.compile(r"[0-9]{1,3}(?::[0-9]{2}){1,3}")
+_CANONICAL = re.compile(r"[0-9]{2}:[0-5][0-9]:[0-5][0-9]")
+_LABELLED = re.compile(r"(\s{0,8})([\[(]{0,2})([0-9]{1,4}(?::[0-9]{1,4}){1,4})([\])]{0,2})(\s{0,8})")
+
+
+def is_time(target: str) -> bool:
+    """Whether a link target is a time, such as ``00:07:58``: no file can be called that."""
+    return _ONLY_TIME.fullmatch(target.strip()) is not None
+
+
+def is_canonical(value: str) -> bool:
+    """Whether a value is ``HH:MM:SS`` with minutes and seconds below 60."""
+    return _CANONICAL.fullmatch(value) is not None
+
+
+def hms(seconds: int) -> str:
+    """Seconds as ``HH:MM:SS``."""
+    return f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}"
+
+
+def seconds_of(time: str) -> int | None:
+    """The seconds that a reader takes a time for: ``M:SS``, ``MMM:SS``, ``H:MM:SS``, a fourth field ignored.
+
+    None where minutes or seconds are no such thing.
+    """
+    if _CANONICAL.fullmatch(time):
+        return int(time[:2]) * 3600 + int(time[3:5]) * 60 + int(time[6:])
+    fields = time.split(":")
+    if not 2 <= len(fields) <= 4 or not all(field.isascii() and field.isdigit() for field in fields):
+        return None
+    hours, minutes, seconds = (int(field) for field in (fields[:3] if len(fields) > 2 else ("0", *fields)))
+    if len(fields[-1]) != 2 or seconds > 59 or (len(fields) > 2 and minutes > 59):
+        return None
+    return hours * 3600 + minutes * 60 + seconds
+
+
+class Label(NamedTuple):
+    """What a reader sees of an anchor: the time, and how it is dressed."""
+
+    before: str
+    time: str
+    after: str
+
+    def dress(self, time: str) -> str:
+        """Another time, dressed the same way; broken or doubled brackets become single ones."""
+        if "[" in self.before or "]" in self.after:
+            return f"{self.before.partition('[')[0]}[{time}]{self.after.rpartition(']')[2]}"
+        return f"{self.before}{time}{self.after}"
+
+
+def label_of(text: str) -> Label | None:
+    """The time in a label, and its brackets and spaces; None where the label is no time."""
+    match = _LABELLED.fullmatch(text)
+    return Label(match[1] + match[2], match[3], match[4] + match[5]) if match else None
+
+
+class Stamps(NamedTuple):
+    """The anchors of one note: the values of the canonical ones, in order, and all the others."""
+
+    values: list[str]
+    others: list[Timestamp]
+
+
+def stamps(note: Note, form: Form) -> Stamps:
+    """The anchors of a note outside code, comments and frontmatter; found once, however many rules ask."""
+    key = ("stamps", form)
+    known = note.memo.get(key)
+    if known is None:
+        text = playable(note)
+        values = quick_values(text, form)
+        others: list[Timestamp] = []
+        if "" in values:
+            values = [value for value in values if value]
+            others = scan(text, form)
+        known = note.memo[key] = Stamps(values, others)
+    result: Stamps = known
+    return result
+
+
+def playable(note: Note) -> str:
+    """The text of a note, equally long, without what the player does not see."""
+    return note.visible if "`" in note.text or "~~~" in note.text else note.text

@@ -285,15 +285,24 @@ class _Reader:
         return values
 
     def _name(self, key: Node, seen: set[tuple[str, Any]]) -> str:
-        links = len(self.links)
+        event = key.event
+        if event.kind in ("mapping", "sequence"):
+            self._forget_links_of(key)
+            return _flow(self.content, key)
         value = self.value(key, "")
-        del self.links[links:]
-        if key.event.kind == "scalar":
+        if event.kind == "scalar":
             kind = type(value).__name__ if isinstance(value, str | bool) else "number"
             if (kind, value) in seen:
                 raise YamlError(f"the name “{value}” is there twice", key.start, max(key.end, key.start + 1))
             seen.add((kind, value))
         return _as_name(value)
+
+    def _forget_links_of(self, key: Node) -> None:
+        """Read a collection that is a key for its anchors and errors only."""
+        links, properties = self.links, self.properties
+        self.links, self.properties = [], {}
+        self.value(key, ".")
+        self.links, self.properties = links, properties
 
     def _follow(self, event: Event) -> Any:
         anchored = self.anchors.get(event.value)
@@ -302,7 +311,11 @@ class _Reader:
                 raise YamlError(
                     f"the alias “*{event.value}” is part of what it stands for", event.start, event.end
                 )
-            raise YamlError(f"there is no “&{event.value}” before this alias", event.start, event.end)
+            raise YamlError(
+                f"no value is named “&{event.value}”; a text that begins with “*” must be quoted",
+                event.start,
+                event.end,
+            )
         anchored.uses += 1
         self.weight = anchored.uses * anchored.weight
         if self.weight > _ALIAS_LIMIT:
@@ -322,14 +335,20 @@ def _as_name(value: Any) -> str:
         if value in (float("inf"), float("-inf")):
             return "Infinity" if value > 0 else "-Infinity"
         return str(int(value)) if value.is_integer() and abs(value) < 1e21 else repr(value)
-    if isinstance(value, list):
-        return f"[ {', '.join(map(_as_name, value))} ]" if value else "[]"
-    if isinstance(value, dict):
-        entries = (
-            f"{name}: {_as_name(entry)}" if entry is not None else name for name, entry in value.items()
-        )
-        return f"{{ {', '.join(entries)} }}" if value else "{}"
     return str(value)
+
+
+def _flow(content: str, node: Node) -> str:
+    """A collection as the JavaScript library writes it when it is a key."""
+    if not node.children:
+        return content[node.start : node.end]
+    if node.event.kind == "sequence":
+        return f"[ {', '.join(_flow(content, child) for child in node.children)} ]"
+    entries = []
+    for key, value in zip(node.children[::2], node.children[1::2], strict=True):
+        entry = ("? " if key.children else "") + _flow(content, key)
+        entries.append(f"{entry}: {_flow(content, value)}" if value.end > value.start else entry)
+    return f"{{ {', '.join(entries)} }}"
 
 
 # --- links in values ---------------------------------------------------------------------------

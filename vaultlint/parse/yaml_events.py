@@ -62,8 +62,8 @@ _STAND_INS = range(0xF0000, 0xFFFFE)
 _NODE_PREFIX = re.compile(r"(?:[&!][^\s,\[\]{}]*+\s*+)*+")
 
 
-def events(text: str) -> Iterator[Event]:
-    """The events of the one document in a YAML text.
+def events(text: str, *, tolerant: bool = False) -> Iterator[Event]:
+    """The events of the one document in a YAML text; ``tolerant`` of what ruamel alone refuses.
 
     Raises:
         YamlError: the text is not YAML, holds several documents, or is too long or too deep.
@@ -76,7 +76,7 @@ def events(text: str) -> Iterator[Event]:
     from ruamel.yaml import events as ruamel  # noqa: PLC0415
     from ruamel.yaml.error import MarkedYAMLError, YAMLError  # noqa: PLC0415
 
-    readable, originals = _readable(text)
+    readable, originals = _readable(_tolerable(text) if tolerant else text, tolerant=tolerant)
     depth = 0
     documents = 0
     at = 0
@@ -85,7 +85,12 @@ def events(text: str) -> Iterator[Event]:
             at = event.start_mark.index
             match event:
                 case ruamel.ScalarEvent():
-                    yield _scalar(text, event, originals)
+                    if tolerant and event.value == _HYPHEN:
+                        yield Event("sequence", at, at)
+                        yield Event("scalar", at + 1, at + 1)
+                        yield Event("end", at + 1, at + 1)
+                    else:
+                        yield _scalar(text, event, originals)
                 case ruamel.AliasEvent():
                     yield Event("alias", at, event.end_mark.index, value=event.anchor)
                 case ruamel.CollectionStartEvent():
@@ -119,24 +124,64 @@ def events(text: str) -> Iterator[Event]:
         ) from None
 
 
-def _readable(text: str) -> tuple[str, dict[str, str]]:
+def _readable(text: str, *, tolerant: bool) -> tuple[str, dict[str, str]]:
     """The text with one private character for every one that ruamel treats unlike Obsidian's
     parser, and what those stand for.
     """
+    if text.startswith("\ufeff"):
+        text = "\n" + text[1:]
     foreign = sorted(set(_FOREIGN.findall(text)))
+    originals = {_INNER_TAB: "\t", _HYPHEN: "-"} if tolerant else {}
     if not foreign:
-        return text, {}
+        return text, originals
     free = (char for char in map(chr, _STAND_INS) if char not in text)
     stand_ins = dict(zip(foreign, free, strict=False))
     readable = _FOREIGN.sub(lambda match: stand_ins[match[0]], text)
-    return readable, {new: old for old, new in stand_ins.items()}
+    return readable, originals | {new: old for old, new in stand_ins.items()}
+
+
+_TABS = re.compile(r"\t++")
+_AROUND_A_SEPARATOR = frozenset(" :-?,[]{}\"'\n\r#")
+_INNER_TAB = "\U000ffffd"
+
+# A value that is a hyphen alone: a list of one empty value to Obsidian's parser, an error to ruamel.
+_LONE_HYPHEN = re.compile(r"(?<=: )-(?= *+\r?\n(?![ \t]))")
+_HYPHEN = "\U000ffffc"
+
+
+def _tolerable(text: str) -> str:
+    """The text, equally long, without the tabs and hyphens that only ruamel refuses.
+
+    A tab behind the indentation separates tokens or belongs to a text; ruamel knows only spaces.
+    """
+    if _INNER_TAB in text or _HYPHEN in text:
+        return text
+    lines = text.split("\n")
+    for number, line in enumerate(lines):
+        if "\t" in line:
+            rest = line.lstrip(" \t")
+            if rest[:1] in ("", "\r", "#"):
+                lines[number] = " " * (len(line) - len(rest)) + rest
+            else:
+                lines[number] = line[: len(line) - len(rest)] + _TABS.sub(_tabs, rest)
+    return _LONE_HYPHEN.sub(_HYPHEN, "\n".join(lines))
+
+
+def _tabs(run: re.Match[str]) -> str:
+    before = run.string[run.start() - 1]
+    after = run.string[run.end() : run.end() + 1] or "\n"
+    separates = before in _AROUND_A_SEPARATOR or after in _AROUND_A_SEPARATOR
+    return (" " if separates else _INNER_TAB) * len(run[0])
 
 
 def _scalar(text: str, event: Any, originals: dict[str, str]) -> Event:
+    start = _behind_prefix(text, event.start_mark.index, event)
     value = event.value
     if originals:
         value = "".join(originals.get(char, char) for char in value)
-    start = _behind_prefix(text, event.start_mark.index, event)
+        written = text[start : event.end_mark.index]
+        if "\t" in written and "\n" not in written:
+            value = _with_tabs(written, event.style or "", value)
     return Event(
         "scalar",
         start,
@@ -146,6 +191,15 @@ def _scalar(text: str, event: Any, originals: dict[str, str]) -> Event:
         event.anchor,
         _tag(event),
     )
+
+
+def _with_tabs(written: str, style: str, value: str) -> str:
+    """The value of a scalar on one line some tabs of which were read as spaces."""
+    if style == "":
+        return written
+    if style == "'":
+        return written[1:-1].replace("''", "'")
+    return value if "\\" in written else written[1:-1]
 
 
 def _behind_prefix(text: str, start: int, event: Any) -> int:
@@ -160,11 +214,75 @@ def _tag(event: Any) -> str | None:
     return None if tag is None else str(tag)
 
 
+_INDENTED = "a line that is indented unlike the lines around it"
+
+
 def _described(error: Any, text: str) -> YamlError:
-    mark = error.problem_mark or error.context_mark
-    start = min(mark.index if mark else 0, len(text))
-    problem = " ".join((error.problem or error.context or "not valid YAML").split())
-    return YamlError(f"not valid YAML: {problem}", start, min(start + 1, len(text)))
+    """What ruamel says, in words for somebody who writes notes."""
+    problem = " ".join(str(error.problem or error.context or "").split())
+    context = str(error.context or "")
+    here = min(error.problem_mark.index if error.problem_mark else 0, len(text))
+    there = min(error.context_mark.index if error.context_mark else here, len(text))
+    char = text[here : here + 1]
+    if problem.startswith("mapping values are not allowed"):
+        line = text.rfind("\n", 0, here) + 1
+        if text.startswith((" ", "\t"), line) and ": " not in text[line:here]:
+            indent = len(text[line:here]) - len(text[line:here].lstrip())
+            return _at(text, line + indent, _rest_of_line(text, line + indent), _INDENTED)
+        return _at(text, here, 1, "a colon and a space inside a value: the value must be quoted")
+    if "cannot start any token" in problem or problem.startswith("expected alphabetic"):
+        if char == "\t" or "\t" in text[text.rfind("\n", 0, here) + 1 : here]:
+            return _at(text, here, 1, "a tab where YAML wants spaces")
+        if problem.startswith("expected"):
+            here, char = there, text[there : there + 1]
+        return _at(text, here, 1, f"a value that begins with “{char}” must be quoted")
+    if "end of stream" in problem and "quoted" in context:
+        return _at(text, there, 1, "a quote that is never closed")
+    if "unknown escape" in problem:
+        return _at(
+            text,
+            here - 1,
+            2,
+            f"“\\{char}” means nothing between double quotes; single quotes take it as it is",
+        )
+    if "flow" in context:
+        mark = text[there : there + 1]
+        if "stream end" in problem:
+            return _at(text, there, 1, f"a bracket “{mark}” that is never closed")
+        return _at(
+            text,
+            here,
+            1,
+            f"between “{mark}” and its closing bracket a comma is missing, or something must be quoted",
+        )
+    if "could not find expected ':'" in problem:
+        return _at(text, there, _rest_of_line(text, there), "a line that is not “name: value”")
+    if problem.startswith("expected <block end>"):
+        if "<scalar>" in problem or "flow" in problem:
+            return _at(
+                text,
+                here,
+                _rest_of_line(text, here),
+                "text behind the end of a value: the whole value must be quoted",
+            )
+        if char == "-":
+            return _at(text, here, 1, "a list item where a “name: value” line is expected")
+        return _at(text, here, _rest_of_line(text, here), _INDENTED)
+    if problem.startswith("expected '<document start>'"):
+        return _at(text, here, _rest_of_line(text, here), _INDENTED)
+    if problem.startswith("sequence entries are not allowed"):
+        return _at(text, here, 1, "a list item that does not begin a line of its own")
+    return _at(text, here, 1, f"not valid YAML ({problem})")
+
+
+def _at(text: str, start: int, length: int, message: str) -> YamlError:
+    start = max(0, min(start, len(text) - 1))
+    return YamlError(message, start, min(start + max(length, 1), len(text)))
+
+
+def _rest_of_line(text: str, start: int) -> int:
+    end = text.find("\n", start)
+    return len(text[start : None if end < 0 else end].rstrip())
 
 
 class Node:
@@ -191,15 +309,29 @@ def document(text: str) -> Node | None:
     """The root node of the one document in a YAML text; None for an empty one.
 
     Raises:
-        YamlError: as `events`.
+        YamlError: as `events`; and for lines inside quotes or brackets that are not indented.
     """
+    try:
+        return _document(text, events(text))
+    except YamlError:
+        if "\t" not in text and _LONE_HYPHEN.search(text) is None:
+            raise
+        try:
+            return _document(text, events(text, tolerant=True))
+        except YamlError:
+            pass
+        raise
+
+
+def _document(text: str, stream: Iterator[Event]) -> Node | None:
     root: Node | None = None
     stack: list[Node] = []
-    for event in events(text):
+    for event in stream:
         if event.kind == "end":
             node = stack.pop()
             if node.event.style:
                 node.end = event.end
+                _check_indentation(text, node, stack)
             elif node.children:
                 node.end = node.children[-1].end
             continue
@@ -210,6 +342,8 @@ def document(text: str) -> Node | None:
             place = _empty_place(text, event.start, stack[-1])
             node.event = event._replace(start=place, end=place)
             node.end = place
+        elif event.style:
+            _check_indentation(text, node, stack)
         if stack:
             stack[-1].children.append(node)
         elif root is None:
@@ -217,6 +351,31 @@ def document(text: str) -> Node | None:
         if event.kind in ("mapping", "sequence"):
             stack.append(node)
     return root
+
+
+_LINE_START = re.compile(r"\n( *+)([^ \r\n]?)")
+
+
+def _check_indentation(text: str, node: Node, parents: list[Node]) -> None:
+    """Refuse a line inside quotes or brackets that is indented no deeper than what holds them.
+
+    The JavaScript library does; it pardons a last line that begins with the closing bracket.
+    """
+    if not parents or node.end == node.start or "\n" not in text[node.start : node.end]:
+        return
+    block = parents[-1]
+    if block.event.style:
+        return
+    least = block.start - text.rfind("\n", 0, block.start)
+    quoted = node.event.kind == "scalar"
+    for line in _LINE_START.finditer(text, node.start, node.end):
+        indent, first = line.groups()
+        if not first or len(indent) >= least or (first == "#" and not quoted):
+            continue
+        if line.end() == node.end and not quoted and len(indent) == least - 1:
+            continue
+        where = line.end() - 1
+        raise YamlError("a line inside quotes or brackets that is not indented", where, where + 1)
 
 
 _COLON = re.compile(r"\s*+:")

@@ -1,1 +1,84 @@
 """Text to Note: what Obsidian sees in one note."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from vaultlint.note import Note, NoteFacts
+from vaultlint.parse.frontmatter import block_span, frontmatter
+from vaultlint.parse.regions import Reading
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from vaultlint.note import Block, Frontmatter, Heading, Link, Suppression, Tag
+
+__all__ = ["facts", "parse"]
+
+
+def parse(path: str, text: str) -> Note:
+    """The note at ``path`` (relative to the vault root, ``/``-separated) with this text."""
+    return Note(path, text, _Parser())
+
+
+def facts(
+    note: Note, extra: Mapping[str, Any] | None = None, suppressions: tuple[Suppression, ...] = ()
+) -> NoteFacts:
+    """What the vault remembers of a note."""
+    return NoteFacts(
+        path=note.path,
+        links=note.links,
+        headings=note.headings,
+        blocks=note.blocks,
+        tags=note.tags,
+        properties=note.properties,
+        lines=note.lines,
+        size=len(note.text),
+        suppressions=suppressions,
+        extra=extra or {},
+    )
+
+
+class _Parser:
+    """The pieces of one note; what several of them need is worked out once."""
+
+    def __init__(self) -> None:
+        self._reading: Reading | None = None
+
+    def _read(self, note: Note) -> Reading:
+        if self._reading is None:
+            span = block_span(note.text)
+            self._reading = Reading(note.text, span.end if span else 0)
+        return self._reading
+
+    def frontmatter(self, note: Note) -> Frontmatter | None:
+        """The YAML block, or None where there is none."""
+        return frontmatter(note.text)
+
+    def visible(self, note: Note) -> str:
+        """The text with everything blanked in which no link counts."""
+        return self._read(note).visible
+
+    def code(self, note: Note) -> tuple[tuple[int, int], ...]:
+        """Where code stands, in order of place."""
+        return tuple(
+            (region.start, region.end) for region in self._read(note).hidden if region.kind == "code"
+        )
+
+    def links(self, note: Note) -> tuple[Link, ...]:
+        """Every reference, in order of place."""
+        block = note.frontmatter
+        body = self._read(note).links
+        return (*block.links, *body) if block and block.links else body
+
+    def headings(self, note: Note) -> tuple[Heading, ...]:
+        """Every heading that a link can lead to, in order of place."""
+        return self._read(note).headings
+
+    def blocks(self, note: Note) -> tuple[Block, ...]:
+        """Every block that has an id, in order of place."""
+        return self._read(note).blocks
+
+    def tags(self, note: Note) -> tuple[Tag, ...]:
+        """Every inline tag, in order of place."""
+        return self._read(note).tags

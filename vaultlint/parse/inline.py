@@ -1,0 +1,222 @@
+"""The exact inline structure of one stretch of text: what is code, maths, a tag, a link, a hashtag.
+
+Whichever construct opens first wins. Everything is found in one pass from left to right, and each question
+that would look far ahead (is this backtick ever closed?) is answered once for the whole stretch.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from typing import TYPE_CHECKING
+
+from vaultlint.note import Link, Tag
+from vaultlint.parse import markdown_links, tags, wikilinks
+from vaultlint.parse.structure import TAG, Hidden
+
+if TYPE_CHECKING:
+    from vaultlint.note import LinkKind, LinkPlace
+    from vaultlint.parse.structure import Leaf
+
+_SPECIAL = re.compile(r"[\\`$<\[\]#]|%%")
+_BACKTICKS = re.compile(r"`++")
+_MATH_END = re.compile(r"(?<![ \t\\])\$(?![0-9])")
+_ESCAPABLE = frozenset("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~")
+_AUTOLINK = re.compile(
+    r"<(?:[A-Za-z][A-Za-z0-9+.-]{1,31}:[^\s<>]*+"
+    r"|[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]++@[A-Za-z0-9.-]++)>"
+)
+_SPACE = frozenset(wikilinks.SPACE + "\x1c\x1d\x1e\x1f\x85")
+
+
+class Inline:
+    """Reads stretches of one text; what it finds is added up in the order of place.
+
+    ``ends`` are the places where a construct ends: there a tag or a block id may stand without a
+    space before it.
+    """
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.links: list[Link] = []
+        self.tags: list[Tag] = []
+        self.hidden: list[Hidden] = []
+        self.comments: list[tuple[int, int]] = []
+        self.ends: set[int] = set()
+        self._tokens = wikilinks.Tokens(text)
+
+    def read(self, leaf: Leaf) -> None:
+        """One stretch of inline text."""
+        text = self.text
+        start, limit = leaf.start, leaf.end
+        place: LinkPlace = "table" if leaf.kind == "cell" else "comment" if leaf.kind == "comment" else "body"
+        found: list[Link] = []
+        openers: list[tuple[int, bool]] = []
+        barred = 0
+        runs: dict[int, list[int]] | None = None
+        math_ends: list[int] | None = None
+        absent: set[str] = set()
+        comment_end = -1
+        ends = self.ends
+        at = start
+        while True:
+            special = _SPECIAL.search(text, at, limit)
+            if special is None:
+                break
+            here = special.start()
+            character = special[0]
+            at = here + 1
+            if character == "\\":
+                if at < limit and text[at] in _ESCAPABLE:
+                    at += 1
+                    ends.add(at)
+            elif character == "[":
+                embed = here > start and text[here - 1] == "!" and here - 1 not in ends
+                if text.startswith("[", at, limit):
+                    end = self._tokens.end(here, limit)
+                    if end > 0:
+                        target, display = wikilinks.read(text[here + 2 : end - 2])
+                        if target:
+                            begin = here - embed
+                            kind: LinkKind = "embed" if embed else "wikilink"
+                            where: LinkPlace = "comment" if here < comment_end else place
+                            found.append(Link(kind, begin, end, text[begin:end], target, display, where))
+                            ends.add(end)
+                            at = end
+                            continue
+                openers.append((here, embed))
+            elif character == "]":
+                if not openers:
+                    continue
+                opener, embed = openers.pop()
+                active = embed or len(openers) >= barred
+                barred = min(barred, len(openers))
+                if not active or not text.startswith("(", at, limit):
+                    continue
+                resource = markdown_links.resource(text, at, limit)
+                if resource is None:
+                    continue
+                begin = opener - embed
+                destination = markdown_links.target(text[resource.start : resource.end], image=embed)
+                at = resource.close
+                ends.add(at)
+                if not embed:
+                    barred = len(openers)
+                    while found and found[-1].start > begin and found[-1].kind in ("wikilink", "markdown"):
+                        found.pop()
+                if destination is not None:
+                    kind = "image" if embed else "markdown"
+                    where = "comment" if begin < comment_end else place
+                    shown = text[opener + 1 : here].strip(wikilinks.SPACE)
+                    found.append(Link(kind, begin, at, text[begin:at], destination, shown, where))
+            elif character == "`":
+                if runs is None:
+                    runs = {}
+                    for run in _BACKTICKS.finditer(text, here, limit):
+                        runs.setdefault(run.end() - run.start(), []).append(run.start())
+                end = _BACKTICKS.match(text, here, limit).end()  # type: ignore[union-attr]
+                length = end - here
+                places = runs.get(length, [])
+                index = bisect_left(places, end)
+                at = end
+                if index < len(places):
+                    at = places[index] + length
+                    self.hidden.append(Hidden("code", here, at))
+                    ends.add(at)
+            elif character == "$":
+                if text.startswith("$", at, limit):
+                    at += 1
+                    end = -1 if "$$" in absent else text.find("$$", at, limit)
+                    if end < 0:
+                        absent.add("$$")
+                        continue
+                    at = end + 2
+                else:
+                    if at >= limit or text[at] in " \t\r\n":
+                        continue
+                    if math_ends is None:
+                        math_ends = [match.start() for match in _MATH_END.finditer(text, here, limit)]
+                    index = bisect_left(math_ends, at + 1)
+                    if index == len(math_ends):
+                        continue
+                    at = math_ends[index] + 1
+                self.hidden.append(Hidden("math", here, at))
+                ends.add(at)
+            elif character == "<":
+                end = self._html(here, limit, absent)
+                if end > 0:
+                    at = end
+                    ends.add(at)
+            elif character == "%%":
+                if here < comment_end:
+                    at = here + 2
+                    continue
+                at = here + 2
+                end = text.find("%%", at, limit)
+                line_end = text.find("\n", at, limit) if end >= 0 else -1
+                if end >= 0 and (line_end < 0 or end < line_end):
+                    comment_end = end
+                    self.comments.append((here, end + 2))
+                    ends.add(end + 2)
+            else:
+                tag = tags.TAG.match(text, here, limit)
+                if tag:
+                    at = tag.end()
+                    name = tags.name(tag[1])
+                    if name and (
+                        here == start
+                        or text[here - 1] in _SPACE
+                        or here in ends
+                        or self._after_emphasis(here, start, limit)
+                    ):
+                        self.tags.append(Tag("#" + name, here, here + 1 + len(name)))
+                        ends.add(here + 1 + len(name))
+        self.links += found
+
+    def _html(self, here: int, limit: int, absent: set[str]) -> int:
+        """Where the comment, tag or autolink ends that begins here; -1 when none does."""
+        text = self.text
+        following = text[here + 1 : here + 2]
+        if following == "!" or following == "?":  # noqa: PLR1714 - twice as fast
+            if text.startswith("<!--", here, limit):
+                opening, closing = "<!--", "-->"
+                if text.startswith(">", here + 4, limit):
+                    return here + 5
+                if text.startswith("->", here + 4, limit):
+                    return here + 6
+            elif following == "?":
+                opening, closing = "<?", "?>"
+            elif text.startswith("<![CDATA[", here, limit):
+                opening, closing = "<![CDATA[", "]]>"
+            elif text[here + 2 : here + 3].isalpha():
+                opening, closing = "<!", ">"
+            else:
+                return -1
+            end = -1 if closing in absent else text.find(closing, here + len(opening), limit)
+            if end < 0:
+                absent.add(closing)
+                return -1
+            end += len(closing)
+            if opening == "<!--":
+                self.hidden.append(Hidden("html", here, end))
+            return end
+        tag = TAG.match(text, here, limit) or _AUTOLINK.match(text, here, limit)
+        return tag.end() if tag else -1
+
+    def _after_emphasis(self, here: int, start: int, limit: int) -> bool:
+        """Whether marks of emphasis, strike-through or highlight open or close right before."""
+        text = self.text
+        mark = text[here - 1]
+        if mark not in "*_~=":
+            return False
+        begin = here
+        while begin > start and text[begin - 1] == mark:
+            begin -= 1
+        run = text[begin:here]
+        if mark in "~=" and len(run) != 2:
+            return False
+        closing = text.find(run, here, limit)
+        if closing > here and text[closing - 1] not in _SPACE:
+            return True
+        opening = text.find(run, start, begin)
+        return opening >= 0 and text[begin - 1] not in _SPACE

@@ -1,0 +1,492 @@
+"""The exact block structure of a note, line by line.
+
+CommonMark's blocks and GFM's tables and footnotes, with what is Obsidian's own: ``%%`` comments, ``$$``
+maths, a setext heading of one line only, a table whose delimiter row need not have as many cells as its
+header. Sources: the CommonMark specification; sections 2.3, 2.4 and 5 of the observed behaviour.
+
+Most notes never come here (`vaultlint.parse.regions` sees at a glance that it would change nothing).
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Literal, NamedTuple
+
+from vaultlint.note import Heading
+
+HiddenKind = Literal["code", "math", "html"]
+LeafKind = Literal["text", "heading", "cell", "comment"]
+
+
+class Block:
+    """A block that an id can name: a root-level section, or a list item (its own text, no nested list)."""
+
+    __slots__ = ("end", "kind", "marker", "start")
+
+    def __init__(self, kind: str, start: int, end: int, marker: str = "") -> None:
+        self.kind = kind
+        self.start = start
+        self.end = end
+        self.marker = marker
+
+
+class Leaf(NamedTuple):
+    """A stretch of inline text: a paragraph, a heading, a table cell, the inside of a block comment.
+
+    ``block`` is what an id at its end names and ``previous`` what an id names that is alone in it.
+    """
+
+    kind: LeafKind
+    start: int
+    end: int
+    block: Block | None
+    previous: Block | None
+
+
+class Hidden(NamedTuple):
+    """A stretch in which nothing counts."""
+
+    kind: HiddenKind
+    start: int
+    end: int
+
+
+class _Container:
+    __slots__ = ("block", "empty", "indent", "kind")
+
+    def __init__(self, kind: str, indent: int, block: Block | None = None) -> None:
+        self.kind = kind
+        self.indent = indent
+        self.block = block
+        self.empty = False
+
+
+_SPACES = re.compile(r"[ \t]*+")
+_ATX = re.compile(r"(#{1,6})(?:[ \t]++|\Z)")
+_ATX_CLOSING = re.compile(r"(?:\A|[ \t])#++[ \t]*+\Z")
+_SETEXT = re.compile(r"(?:=++|-++)[ \t]*+\Z")
+_THEMATIC = re.compile(r"(?:(?:-[ \t]*+){3,}|(?:\*[ \t]*+){3,}|(?:_[ \t]*+){3,})\Z")
+_FENCE = re.compile(r"(`{3,})[^`]*+\Z|(~{3,})")
+_ITEM = re.compile(r"(?:([-+*])|([0-9]{1,9})([.)]))(?=[ \t]|\Z)")
+_FOOTNOTE = re.compile(r"\[\^[^\]\[\s]++\]:")
+_DELIMITERS = re.compile(r"[ \t]*+:?+-++:?+[ \t]*+(?:\|[ \t]*+:?+-++:?+[ \t]*+)*+\Z")
+_PERCENTS = re.compile(r"%{2,}+(?=[^%]*+\Z)")
+_DEFINITION = re.compile(
+    r"\[(?!\^)(?=[^\]]*[^\]\s])(?:[^\[\]\\]|\\.){1,999}+\]:[ \t]*+\n?[ \t>]*+"
+    r"(?:<(?:[^<>\\\n]|\\.)*+>|[^\s<]\S*+)"
+    r"""(?:(?:[ \t]++|[ \t]*+\n[ \t>]*+)(?:"(?:[^"\\]|\\.)*+"|'(?:[^'\\]|\\.)*+'|\((?:[^()\\]|\\.)*+\))[ \t]*+(?=\n|\Z)"""
+    r"|[ \t]*+(?=\n|\Z))\n?[ \t]*+"
+)
+_CELL = re.compile(r"(?:[^|\\]|\\.|\\\Z)*+", re.DOTALL)
+
+_HTML_NAMES = (
+    "address|article|aside|base|basefont|blockquote|body|caption|center|col|colgroup|dd|details|dialog|dir|div|dl|dt"
+    "|fieldset|figcaption|figure|footer|form|frame|frameset|h[1-6]|head|header|hr|html|iframe|legend|li|link|main"
+    "|menu|menuitem|nav|noframes|ol|optgroup|option|p|param|search|section|summary|table|tbody|td|tfoot|th|thead"
+    "|title|tr|track|ul"
+)
+_ATTRIBUTE = r"""\s++[A-Za-z_:][A-Za-z0-9_.:-]*+(?:\s*+=\s*+(?:[^\s"'=<>`]++|'[^']*+'|"[^"]*+"))?+"""
+TAG = re.compile(rf"<(?:[A-Za-z][A-Za-z0-9-]*+(?:{_ATTRIBUTE})*+\s*+/?+|/[A-Za-z][A-Za-z0-9-]*+\s*+)>")
+"""One complete tag of HTML."""
+
+# Where an HTML block begins, and where it ends (None: before an empty line).
+_HTML_STARTS = (
+    (
+        re.compile(r"<(?:script|pre|style|textarea)(?=[\s>]|\Z)", re.IGNORECASE),
+        re.compile(r"</(?:script|pre|style|textarea)>", re.IGNORECASE),
+    ),
+    (re.compile(r"<!--"), re.compile(r"-->")),
+    (re.compile(r"<\?"), re.compile(r"\?>")),
+    (re.compile(r"<![A-Za-z]"), re.compile(r">")),
+    (re.compile(r"<!\[CDATA\["), re.compile(r"\]\]>")),
+    (re.compile(rf"</?(?:{_HTML_NAMES})(?=[\s>]|/>|\Z)", re.IGNORECASE), None),
+)
+
+
+class Structure:
+    """What the blocks of one text are. ``start`` is where the body begins, behind the frontmatter."""
+
+    def __init__(self, text: str, start: int) -> None:
+        self.text = text
+        self.leaves: list[Leaf] = []
+        self.hidden: list[Hidden] = []
+        self.comments: list[tuple[int, int]] = []
+        self.headings: list[Heading] = []
+        self.prefixes: list[tuple[int, int]] = []
+        """What stands before a line's own text: marks of quotes, indentation."""
+        self._containers: list[_Container] = []
+        self._section: Block | None = None
+        self._previous: Block | None = None
+        # The open leaf: text, table, fence, indented, math, html, comment, or none ("").
+        self._open = ""
+        self._begin = 0
+        self._last = 0
+        self._lines: list[tuple[int, int]] = []
+        self._fence = ""
+        self._closer: re.Pattern[str] | None = None
+        self._read(start)
+
+    def _read(self, at: int) -> None:
+        text = self.text
+        size = len(text)
+        while at < size:
+            end = following = text.find("\n", at)
+            if end < 0:
+                end = following = size
+            elif end > at and text[end - 1] == "\r":
+                end -= 1
+            self._line(at, end)
+            at = following + 1
+        self._close()
+
+    def _line(self, start: int, end: int) -> None:
+        text = self.text
+        at, column, matched = start, 0, 0
+        for container in self._containers:
+            first, there = self._indent(at, end, column)
+            if container.kind == "quote":
+                if there - column > 3 or not text.startswith(">", first, end):
+                    break
+                at, column = self._consume(first + 1, end, there + 1, 1)
+            elif first == end:
+                if container.empty:
+                    break
+                at, column = first, there
+            elif there - column >= container.indent:
+                at, column = self._consume(at, end, column, container.indent)
+            else:
+                break
+            matched += 1
+        if at > start:
+            self.prefixes.append((start, at))
+        if matched == len(self._containers) and self._open not in ("", "text", "table"):
+            resumed = self._continue(at, end, column)
+            if resumed is None:
+                return
+            column += resumed - at
+            at = resumed
+        self._blocks(at, end, column, matched)
+
+    def _continue(self, at: int, end: int, column: int) -> int | None:
+        """Go on with the open leaf; None when it takes the whole line, else where to look for blocks."""
+        text = self.text
+        first, there = self._indent(at, end, column)
+        if self._open == "indented":
+            if first < end and there - column < 4:
+                return at
+            if first < end:
+                self._grow(end)
+            return None
+        if self._open == "fence":
+            rest = text[first:end].rstrip(" \t")
+            closed = there - column < 4 and len(rest) >= len(self._fence) and not rest.strip(self._fence[0])
+        elif self._open == "math":
+            closed = text[first:end].rstrip().endswith("$$")
+        elif self._closer is None:
+            if first == end:
+                return at
+            closed = False
+        else:
+            found = self._closer.search(text, at, end)
+            closed = found is not None
+            if found and self._open == "comment":
+                self._grow(found.end())
+                self._close(found.start())
+                return found.end()
+        if first < end:
+            self._grow(end)
+        if closed:
+            self._close()
+        return None
+
+    def _blocks(self, at: int, end: int, column: int, matched: int) -> None:
+        """What begins on a line, behind the containers that it continues."""
+        text = self.text
+        containers = self._containers
+        while True:
+            paragraph = self._open == "text"
+            complete = matched == len(containers)
+            first, there = self._indent(at, end, column)
+            if first == end:
+                if not complete or self._open in ("text", "table", "html"):
+                    self._leave(matched)
+                return
+            if there - column >= 4:
+                if paragraph:
+                    self._add_line(first, end)
+                    return
+                self._leave(matched)
+                self._start("indented", "code", at, end)
+                return
+            character = text[first]
+            rest = text[first:end]
+            if character == ">":
+                self._leave(matched)
+                self._start("", "quote", at, end)
+                containers.append(_Container("quote", 0))
+                matched += 1
+                begin = at
+                at, column = self._consume(first + 1, end, there + 1, 1)
+                self.prefixes.append((begin, at))
+                continue
+            if character == "#":
+                heading = _ATX.match(rest)
+                if heading:
+                    self._leave(matched)
+                    self._atx(at, first, end, heading)
+                    return
+            elif character in "`~":
+                fence = _FENCE.match(rest)
+                if fence:
+                    self._leave(matched)
+                    self._start("fence", "code", at, end)
+                    self._fence = fence[1] or fence[2]
+                    return
+            elif character == "<":
+                if self._html(at, first, end, matched):
+                    return
+            elif character == "$":
+                if rest.rstrip() == "$$":
+                    self._leave(matched)
+                    self._start("math", "math", at, end)
+                    return
+            elif character == "%":
+                percents = _PERCENTS.match(rest)
+                if percents:
+                    self._leave(matched)
+                    self._start("comment", "comment", first, end)
+                    self._fence = percents[0]
+                    self._closer = re.compile(f"(?<!%){percents[0]}(?!%)")
+                    return
+            if paragraph and complete:
+                if character in "=-" and _SETEXT.match(rest):
+                    self._setext(end, 1 if character == "=" else 2)
+                    return
+                if character in "|:-" and self._begins_table(rest):
+                    self._table()
+                    return
+            if character in "-*_" and _THEMATIC.match(rest):
+                self._leave(matched)
+                self._start("", "rule", at, end)
+                return
+            item = _ITEM.match(rest) if character in "-+*0123456789" else None
+            if item and not (
+                paragraph and complete and (item.end() == len(rest.rstrip()) or item[2] not in (None, "1"))
+            ):
+                self._leave(matched)
+                at, column = self._item(at, column, end, item)
+                matched += 1
+                continue
+            note = _FOOTNOTE.match(rest) if character == "[" else None
+            if note:
+                self._leave(matched)
+                self._start("", "footnote", at, end)
+                containers.append(_Container("footnote", 4))
+                matched += 1
+                at = first + note.end()
+                column = there + note.end()
+                continue
+            if paragraph:
+                self._add_line(first, end)
+                return
+            if self._open == "table" and complete and "|" in rest:
+                self._row(first, end)
+                self._grow(end)
+                return
+            self._leave(matched)
+            self._start("text", "paragraph", first, end)
+            self._lines = [(first, end)]
+            return
+
+    # --- columns ---
+
+    def _indent(self, at: int, end: int, column: int) -> tuple[int, int]:
+        """The first place that is neither space nor tab, and its column."""
+        text = self.text
+        while at < end:
+            character = text[at]
+            if character == " ":
+                column += 1
+            elif character == "\t":
+                column += 4 - column % 4
+            else:
+                break
+            at += 1
+        return at, column
+
+    def _consume(self, at: int, end: int, column: int, columns: int) -> tuple[int, int]:
+        """Go on by that many columns of white space; a tab may be used up in part."""
+        text = self.text
+        goal = column + columns
+        while column < goal and at < end:
+            character = text[at]
+            if character == " ":
+                column += 1
+            elif character == "\t":
+                stop = column + 4 - column % 4
+                if stop > goal:
+                    return at, goal
+                column = stop
+            else:
+                break
+            at += 1
+        return at, column
+
+    # --- opening, growing and closing ---
+
+    def _start(self, leaf: str, kind: str, start: int, end: int) -> None:
+        """Begin a leaf (or a container, with ``leaf`` empty), which at the root is a section."""
+        self._open = leaf
+        self._begin, self._last = start, end
+        self._closer = None
+        if self._containers:
+            self._grow(end)
+        else:
+            self._previous = self._section
+            self._section = Block(kind, start, end)
+
+    def _grow(self, end: int) -> None:
+        """The line that ends here belongs to all that is open."""
+        self._last = end
+        if self._section is not None:
+            self._section.end = end
+        item = self._innermost_item()
+        if item is not None and item.block is not None:
+            item.block.end = end
+            item.empty = False
+
+    def _innermost_item(self) -> _Container | None:
+        for container in reversed(self._containers):
+            if container.kind == "item":
+                return container
+        return None
+
+    def _add_line(self, first: int, end: int) -> None:
+        self._lines.append((first, end))
+        self._grow(end)
+
+    def _leave(self, matched: int) -> None:
+        """Close the open leaf, and the containers that the line does not continue."""
+        self._close()
+        del self._containers[matched:]
+
+    def _close(self, end: int | None = None) -> None:
+        leaf, self._open = self._open, ""
+        if leaf == "text":
+            self._text_leaf()
+        elif leaf == "comment":
+            begin = self._begin + len(self._fence)
+            self.leaves.append(Leaf("comment", begin, self._last if end is None else end, None, None))
+            self.comments.append((self._begin, self._last))
+        elif leaf in ("fence", "indented"):
+            self.hidden.append(Hidden("code", self._begin, self._last))
+        elif leaf in ("math", "html"):
+            self.hidden.append(Hidden(leaf, self._begin, self._last))  # type: ignore[arg-type]
+
+    def _leaf(self, kind: LeafKind, start: int, end: int) -> None:
+        item = self._innermost_item()
+        if item is not None:
+            self.leaves.append(Leaf(kind, start, end, item.block, item.block))
+        elif self._containers:
+            self.leaves.append(Leaf(kind, start, end, self._section, self._section))
+        else:
+            self.leaves.append(Leaf(kind, start, end, self._section, self._previous))
+
+    def _text_leaf(self) -> None:
+        start, end = self._lines[0][0], self._lines[-1][1]
+        text = self.text
+        while text.startswith("[", start, end):
+            definition = _DEFINITION.match(text, start, end)
+            if definition is None:
+                break
+            start = definition.end()
+        if start < end:
+            self._leaf("text", start, end)
+
+    # --- the blocks that are more than their lines ---
+
+    def _atx(self, at: int, first: int, end: int, match: re.Match[str]) -> None:
+        self._start("", "heading", at, end)
+        start = first + match.end()
+        content = _ATX_CLOSING.sub("", self.text[start:end]).rstrip(" \t")
+        if not self._containers:
+            stop = first + len(self.text[first:end].rstrip(" \t"))
+            self.headings.append(Heading(len(match[1]), content, at, stop))
+        self._leaf("heading", start, start + len(content))
+
+    def _setext(self, end: int, level: int) -> None:
+        first, last = self._lines.pop()
+        if self._lines:
+            self._text_leaf()
+        self._start("", "heading", first, end)
+        content = self.text[first:last].rstrip(" \t")
+        if not self._containers:
+            stop = first + len(self.text[first:end].rstrip(" \t"))
+            self.headings.append(Heading(level, content, first, stop))
+        self._leaf("heading", first, first + len(content))
+
+    def _begins_table(self, rest: str) -> bool:
+        if len(self._lines) != 1 or "|" not in rest or "|" not in self.text[slice(*self._lines[0])]:
+            return False
+        return _DELIMITERS.match(rest.strip(" \t").removeprefix("|").removesuffix("|")) is not None
+
+    def _table(self) -> None:
+        header = self._lines[0]
+        self._open = "table"
+        if not self._containers and self._section is not None:
+            self._section.kind = "table"
+        self._row(*header)
+
+    def _row(self, start: int, end: int) -> None:
+        at = start
+        if self.text.startswith("|", at, end):
+            at += 1
+        while at < end:
+            stop = _CELL.match(self.text, at, end).end()  # type: ignore[union-attr]
+            self._leaf("cell", at, stop)
+            at = stop + 1
+
+    def _html(self, at: int, first: int, end: int, matched: int) -> bool:
+        text = self.text
+        line = text[first:end]
+        lazy = self._open == "text" and matched < len(self._containers)
+        ends: re.Pattern[str] | None
+        for begins, closes in _HTML_STARTS:
+            ends = closes
+            if begins.match(line):
+                if lazy and line.startswith("<!--") and self._containers[matched].kind == "item":
+                    return False
+                break
+        else:
+            ends = None
+            tag = TAG.match(line)
+            if self._open == "text" or tag is None or line[tag.end() :].strip():
+                return False
+        self._leave(matched)
+        self._start("html", "html", at, end)
+        self._closer = ends
+        if ends is not None and ends.search(line):
+            self._close()
+        return True
+
+    def _item(self, at: int, column: int, end: int, match: re.Match[str]) -> tuple[int, int]:
+        marker = match[1] or match[3]
+        first, there = self._indent(at, end, column)
+        behind, width = first + match.end(), there + match.end()
+        inner, wide = self._indent(behind, end, width)
+        spaces = wide - width
+        if inner == end or spaces > 4:
+            spaces = 1
+        section = self._section
+        if self._containers:
+            if section is not None:
+                section.end = end
+        elif section is None or section.kind != "list" or section.marker != marker:
+            self._previous = section
+            self._section = Block("list", at, end, marker)
+        else:
+            section.end = end
+        container = _Container("item", width + spaces - column, Block("item", at, end))
+        container.empty = inner == end
+        self._containers.append(container)
+        return self._consume(behind, end, width, spaces)

@@ -35,9 +35,20 @@ def unintended_change(before: Note, after: Note, edits: Iterable[Edit]) -> str |
     shift = _Shift(ordered)
     kept = Counter(shift.outside(_pieces(before)))
     found = Counter(shift.outside_after(_pieces(after)))
+    if _becomes_readable(before, after, ordered):
+        end = after.frontmatter.end if after.frontmatter else 0
+        found = Counter({piece: times for piece, times in found.items() if piece[2] > end})
     for piece in (kept - found) or (found - kept):
         return f"a {piece[0]} outside the edits changes"
     return None
+
+
+def _becomes_readable(before: Note, after: Note, edits: Sequence[Edit]) -> bool:
+    """Whether an edit in the frontmatter, or above it, gives the note properties that it had not."""
+    block = after.frontmatter
+    if block is None or block.error is not None or (before.frontmatter and not before.frontmatter.error):
+        return False
+    return any(edit.start <= (before.frontmatter.end if before.frontmatter else 0) for edit in edits)
 
 
 def lost_word(edits: Iterable[Edit]) -> str | None:

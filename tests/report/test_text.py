@@ -80,7 +80,7 @@ def test_a_cause_that_only_one_finding_has_is_no_news() -> None:
 
 def test_the_closing_line_says_what_a_repair_would_mend() -> None:
     assert "".join(closing(placed([BEAN, SLUGS, ODD]), SUMMARY)) == (
-        "3 findings in 2 of 2 notes: 2 errors, 1 warning\n"
+        "\n3 findings in 2 of 2 notes: 2 errors, 1 warning\n"
         "`--fix` mends 1 of them, `--fix --unsafe-fixes` 1 more\n"
     )
 
@@ -94,7 +94,7 @@ def test_what_was_fixed_is_said_first() -> None:
 
     assert "".join(closing([], summary)) == "fixed 2 findings; nothing else to object to in 2 notes\n"
     assert "".join(closing(placed([SLUGS]), summary)) == (
-        "fixed 2 findings; 1 finding in 1 of 2 notes: 1 error\n"
+        "\nfixed 2 findings; 1 finding in 1 of 2 notes: 1 error\n"
     )
 
 

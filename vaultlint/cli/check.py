@@ -21,9 +21,10 @@ from vaultlint.lint import check as look
 from vaultlint.report import FORMATS, WITHOUT_FINGERPRINTS, Format, render
 from vaultlint.report.finding import Summary, located
 from vaultlint.report.text import closing, count, fixed_as_text, statistics
+from vaultlint.text import Lines
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 FINDINGS = 1
 """Exit code: there are findings."""
@@ -90,6 +91,7 @@ def check(
     trust = Applicability.UNSAFE if unsafe_fixes else Applicability.SAFE
     failed = False
     fixed: Sequence[Diagnostic] = ()
+    texts: Mapping[str, str] = {}
     if repair or diff:
         mended = fix(gathered.snapshot, choice.rules, trust)
         for path, why in sorted(mended.refused.items()):
@@ -99,12 +101,14 @@ def check(
             raise typer.Exit(FINDINGS if mended.texts and not exit_zero else 0)
         found, fixed, failed = write(mended, gathered, quiet=quiet)
         failed = failed or bool(mended.refused)
+        texts = mended.texts
     else:
         found = look(gathered.snapshot, choice.rules)
     _report(
         found,
         choice,
         gathered,
+        texts,
         output_format=output_format,  # type: ignore[arg-type]  # the callback has looked
         trust=trust,
         fixed=len(fixed),
@@ -160,6 +164,7 @@ def _report(
     found: Iterable[Diagnostic],
     choice: Choice,
     gathered: Gathered,
+    texts: Mapping[str, str],
     *,
     output_format: Format,
     trust: Applicability,
@@ -168,14 +173,22 @@ def _report(
     show_all: bool,
     quiet: bool,
 ) -> None:
-    """Findings on standard output, everything else on standard error."""
+    """Findings on standard output, everything else on standard error.
+
+    ``texts`` are those of the notes that were repaired: their findings stand in the new text.
+    """
     snapshot = gathered.snapshot
     scans = snapshot.scans
-    findings = located(
-        found,
-        lambda path: scans[path].facts.lines if path in scans else None,
-        None if output_format in WITHOUT_FINGERPRINTS else gathered.reader.glance,
-    )
+
+    def lines(path: str) -> Lines | None:
+        if path in texts:
+            return Lines.of(texts[path])
+        return scans[path].facts.lines if path in scans else None
+
+    def source(path: str) -> str | None:
+        return texts[path] if path in texts else gathered.reader.glance(path)
+
+    findings = located(found, lines, None if output_format in WITHOUT_FINGERPRINTS else source)
     summary = Summary(
         vault=str(choice.root),
         notes=len(scans) if snapshot.focus is None else len(snapshot.focus),

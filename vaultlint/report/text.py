@@ -96,6 +96,7 @@ def closing(findings: Sequence[Finding], summary: Summary, *, screen: Screen = P
         yield f"\n{count(hidden, 'finding')} more; `--all` shows {'it' if hidden == 1 else 'them'}\n\n"
         yield from statistics(findings, trust=summary.trust, screen=screen)
         yield from _shared_causes(findings, screen)
+    if findings:
         yield "\n"
     yield from _verdict(findings, summary, screen)
 

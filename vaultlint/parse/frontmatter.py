@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple
-from urllib.parse import unquote
 
 from vaultlint.note import Frontmatter, FrontmatterError, Link, Property
+from vaultlint.parse.markdown_links import link_in_string
 from vaultlint.parse.yaml_events import YamlError, document, plain_value, scalar_value
 
 if TYPE_CHECKING:
@@ -169,7 +169,7 @@ def _simple_scalar(written: str, place: int, key: str, links: list[Link]) -> Any
         inner = written[1:-1]
         if len(written) < 2 or written[-1] != first or first in inner or (first == '"' and "\\" in inner):
             return _UNREAD
-        if "[" in inner[:2]:
+        if _may_be_link(inner):
             _add_link(links, inner, place, place + len(written), key)
         return inner
     if first in _INDICATORS or (first == "-" and written[1:2] in ("", " ")):
@@ -237,7 +237,7 @@ class _Reader:
         if event.kind == "scalar":
             value: Any = scalar_value(event)
             self.weight = 1
-            if isinstance(value, str) and "[" in value[:2]:
+            if isinstance(value, str) and _may_be_link(value):
                 _add_link(
                     self.links,
                     value,
@@ -356,16 +356,10 @@ def _flow(content: str, node: Node) -> str:
 
 def _add_link(links: list[Link], value: str, start: int, end: int, key: str) -> None:
     """Remember the link that a string value is as a whole; a link inside a longer text is none."""
-    stripped = value.strip()
-    if stripped.startswith("[[") and stripped.find("]]") == len(stripped) - 2 and "[[" not in stripped[2:]:
-        target, _, display = stripped[2:-2].partition("|")
-        links.append(
-            Link("wikilink", start, end, value, target.strip(), display.strip() or None, "property", key)
-        )
-        return
-    match = _MARKDOWN.fullmatch(stripped)
-    if match is not None and ":" not in match[2]:
-        links.append(Link("markdown", start, end, value, unquote(match[2]), match[1], "property", key))
+    found = link_in_string(value)
+    if found is not None:
+        links.append(Link(found.kind, start, end, value, found.target, found.display, "property", key))
 
 
-_MARKDOWN = re.compile(r"\[([^\[\]]*+)\]\(([^()\s<>]++)\)")
+def _may_be_link(value: str) -> bool:
+    return "[[" in value or "](" in value

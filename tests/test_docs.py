@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 import pytest
 
+from tests.expected import expect
 from vaultlint.diagnostic import Severity
 from vaultlint.docs import page, summary, table
 from vaultlint.registry import rule_types
@@ -90,19 +91,10 @@ def test_the_page_of_every_rule_can_be_written(name: str) -> None:
     assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e]", written)
 
 
-def _expect(path: Path, wanted: str, *, update: bool) -> None:
-    """The file holds this; with ``--update`` it is made to."""
-    if update:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(wanted.encode())
-    current = path.read_bytes().decode() if path.exists() else None
-    assert current == wanted, f"{path.name} is stale: run pytest --update"
-
-
 def test_the_page_of_each_rule_is_current(update: bool) -> None:
     folder = ROOT / "docs" / "rules"
     for name, rule in BUNDLED.items():
-        _expect(folder / f"{name}.md", page(rule), update=update)
+        expect(folder / f"{name}.md", page(rule), update=update)
     for stale in folder.glob("*.md"):
         if update and stale.stem not in BUNDLED:
             stale.unlink()
@@ -110,7 +102,7 @@ def test_the_page_of_each_rule_is_current(update: bool) -> None:
 
 
 def test_the_list_of_rules_is_current(update: bool) -> None:
-    _expect(
+    expect(
         ROOT / "rules" / "README.md",
         "# The rules\n\n"
         "Made from the rules themselves by `pytest --update`; do not edit it by hand.\n"
@@ -118,16 +110,3 @@ def test_the_list_of_rules_is_current(update: bool) -> None:
         + table(BUNDLED.values(), lambda name: f"../docs/rules/{name}.md"),
         update=update,
     )
-
-
-def test_the_table_in_the_readme_is_current(update: bool) -> None:
-    readme = ROOT / "README.md"
-    text = readme.read_bytes().decode()
-    begin, end = "<!-- rules: made by pytest --update -->\n", "<!-- end of rules -->"
-    before, _, rest = text.partition(begin)
-    _, _, after = rest.partition(end)
-    assert rest
-    assert after
-
-    made = table(BUNDLED.values(), lambda name: f"docs/rules/{name}.md")
-    _expect(readme, f"{before}{begin}\n{made}\n{end}{after}", update=update)

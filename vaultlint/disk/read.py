@@ -119,10 +119,18 @@ def read_small(path: str | os.PathLike[str], limit: int = MAX_SMALL) -> bytes | 
         raise
 
 
+def is_placeholder(status: os.stat_result) -> bool:
+    """Whether a file's content is in the cloud, so that opening it would fetch it (macOS, Windows)."""
+    flags: int = getattr(status, "st_flags", 0)
+    attributes: int = getattr(status, "st_file_attributes", 0)
+    return bool((flags & _SF_DATALESS and sys.platform == "darwin") or attributes & _RECALL)
+
+
 def _read(path: str | os.PathLike[str], limit: int) -> tuple[bytes, os.stat_result]:
     try:
         if sys.platform in ("darwin", "win32"):
-            _refuse_placeholder(os.stat(path))
+            if is_placeholder(os.stat(path)):
+                raise Unreadable("it is in the cloud and not on this machine")
         descriptor = os.open(path, _FLAGS)
         try:
             status = os.fstat(descriptor)
@@ -152,13 +160,6 @@ def _read_on(descriptor: int, data: bytes, limit: int) -> bytes:
         if length > limit:
             raise Unreadable(_too_long(limit))
     return b"".join(pieces)
-
-
-def _refuse_placeholder(status: os.stat_result) -> None:
-    flags = getattr(status, "st_flags", 0)
-    attributes = getattr(status, "st_file_attributes", 0)
-    if flags & _SF_DATALESS or attributes & _RECALL:
-        raise Unreadable("it is in the cloud and not on this machine")
 
 
 def _too_long(limit: int) -> str:

@@ -182,9 +182,10 @@ class _Repairing:
             fixing = diagnostic.fix
             if fixing is None or fixing.applicability < self._applicability:
                 continue
-            if any(
-                path in self._refused for path in (diagnostic.path, *(edit.path for edit in fixing.edits))
-            ):
+            paths = {edit.path for edit in fixing.edits}
+            if diagnostic.path in self._refused or not paths.isdisjoint(self._refused):
+                continue
+            if self._within is not None and not paths <= self._within:
                 continue
             try:
                 check_fix(fixing, self._text)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING
@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
     from vaultlint.edit import Edit
     from vaultlint.note import Note
+
+    _Piece = tuple[str, int, int, object]
 
 _UNSEEN = re.compile(r"<[^<>\n]*+>|\[\[[^\[\]\n|]*+\||\]\([^()\n]*+\)")
 _WORD = re.compile(r"[^\W\d_]+")
@@ -34,12 +36,14 @@ def unintended_change(before: Note, after: Note, edits: Iterable[Edit]) -> str |
             return "an edit changes the kind of line breaks"
     shift = _Shift(ordered)
     kept = Counter(shift.outside(_pieces(before)))
-    found = Counter(shift.outside_after(_pieces(after)))
-    if _becomes_readable(before, after, ordered):
-        end = after.frontmatter.end if after.frontmatter else 0
-        found = Counter({piece: times for piece, times in found.items() if piece[2] > end})
-    for piece in (kept - found) or (found - kept):
-        return f"a {piece[0]} outside the edits changes"
+    found = list(_pieces(after))
+    # A piece that an edit only touches must survive; one that begins to exist there is its doing.
+    missing = kept - Counter(found)
+    made = Counter(shift.apart(found)) - kept
+    readable = after.frontmatter.end if after.frontmatter and _becomes_readable(before, after, ordered) else 0
+    for piece in (*missing, *made):
+        if piece in missing or piece[2] > readable:
+            return f"a {piece[0]} outside the edits changes"
     return None
 
 
@@ -70,7 +74,7 @@ def _words(text: str) -> list[str]:
     return [word.lower() for word in _WORD.findall(shown)]
 
 
-def _pieces(note: Note) -> Iterator[tuple[str, int, int, object]]:
+def _pieces(note: Note) -> Iterator[_Piece]:
     """What Obsidian makes of a note, each piece with its place."""
     for link in note.links:
         yield "link", link.start, link.end, (link.kind, link.target, link.display, link.key)
@@ -101,26 +105,21 @@ class _Shift:
             self._shifts.append(self._shifts[-1] + len(edit.text) - (edit.end - edit.start))
         self._new_starts = [start for start, _ in self._new]
 
-    def outside(
-        self, pieces: Iterable[tuple[str, int, int, object]]
-    ) -> Iterator[tuple[str, int, int, object]]:
-        """The pieces of the old text that no edit overlaps or touches, at their new places."""
+    def outside(self, pieces: Iterable[_Piece]) -> Iterator[_Piece]:
+        """The pieces of the old text that no edit overlaps, at their new places."""
         for kind, start, end, what in pieces:
-            place = bisect_right(self._starts, end)
-            if place and self._edits[place - 1].end >= start:
+            place = bisect_left(self._starts, end)
+            if place and (self._edits[place - 1].end > start or self._edits[place - 1].start > start):
                 continue
             shift = self._shifts[place]
             yield kind, start + shift, end + shift, what
 
-    def outside_after(
-        self, pieces: Iterable[tuple[str, int, int, object]]
-    ) -> Iterator[tuple[str, int, int, object]]:
+    def apart(self, pieces: Iterable[_Piece]) -> Iterator[_Piece]:
         """The pieces of the new text that no edit overlaps or touches."""
         for piece in pieces:
             place = bisect_right(self._new_starts, piece[2])
-            if place and self._new[place - 1][1] >= piece[1]:
-                continue
-            yield piece
+            if not place or self._new[place - 1][1] < piece[1]:
+                yield piece
 
 
 def _reaches_into_code(note: Note, edit: Edit) -> bool:

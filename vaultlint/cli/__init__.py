@@ -14,5 +14,7 @@ def main() -> int:
     # A run makes millions of small objects that all live to its end: collecting costs a fifth of it.
     gc.disable()
     from vaultlint.cli.app import run  # noqa: PLC0415  # after the collector is off
+    from vaultlint.cli.terminal import plain_streams  # noqa: PLC0415
 
+    plain_streams()
     return run(sys.argv[1:])

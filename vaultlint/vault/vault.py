@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from vaultlint.vault.resolve import Index, Places, Resolution, Subpath
 from vaultlint.vault.settings import Settings
@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping
 
     from vaultlint.note import Link, NoteFacts
+
+
+_Made = TypeVar("_Made")
 
 
 class Backlink(NamedTuple):
@@ -46,6 +49,7 @@ class Vault:
         self._anywhere: dict[str, Resolution] = {}
         self._from_folder: dict[tuple[str, str], Resolution] = {}
         self._places: dict[str, Places] = {}
+        self._made: dict[Any, Any] = {}
 
     @cached_property
     def index(self) -> Index:
@@ -105,3 +109,10 @@ class Vault:
         if self._read is None or path not in self.notes:
             raise KeyError(path)
         return self._read(path)
+
+    def once(self, make: Callable[[Vault], _Made]) -> _Made:
+        """What ``make`` makes of this vault; made when first asked for, and shared by all who ask."""
+        if make not in self._made:
+            self._made[make] = make(self)
+        made: _Made = self._made[make]
+        return made

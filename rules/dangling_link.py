@@ -1,0 +1,160 @@
+"""Links that lead to no file."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from vaultlint.diagnostic import Suggestion
+from vaultlint.edit import Applicability, Fix
+from vaultlint.rule import Bad, Family, Good, VaultRule, option
+from vaultlint.similar.names import spelled
+from vaultlint.similar.targets import targets
+from vaultlint.vault.judge import Fault, lost
+from vaultlint.vault.relink import link_path, relink_edit, relinked
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from vaultlint.diagnostic import Diagnostic
+    from vaultlint.similar.targets import Proposal
+    from vaultlint.vault import Vault
+    from vaultlint.vault.judge import Lost
+
+_LONGEST_SHOWN = 120
+
+
+@dataclass(frozen=True)
+class DanglingLink(VaultRule):
+    """A link leads to no file.
+
+    Obsidian finds no note, attachment or canvas for it by any of its rules, so a click on it makes a new,
+    empty note. Wikilinks, embeds, Markdown links, links in properties and in canvases are looked at.
+
+    What was meant is proposed in three degrees. A fix is *safe* when the target, written the way the
+    files of its folder are named (case, spaces, hyphens, underscores, punctuation, accents apart), is
+    exactly one file there, or exactly one of the vault. It is *unsafe* when one file of the folder has the same letters, the same words in
+    another form or order, or is a slip of the keyboard away, and no number, version, “vs” or negation differs. Everything else that is near is a
+    suggestion, and nothing is proposed for a note that is simply not there. What a reader sees stays as it is:
+    the old text becomes the display text.
+    """
+
+    name = "dangling-link"
+    family: ClassVar[Family] = "links"
+    examples = (
+        Bad(
+            {"note.md": "See [[Heat pumps]].\n", "heat_pumps.md": ""},
+            fixed={"note.md": "See [[heat_pumps|Heat pumps]].\n"},
+            message="there is no note “Heat pumps”; did you mean “heat_pumps”?",
+        ),
+        Bad(
+            {
+                "note.md": "See [[Heat pumps | these]] and ![[Heat pumps#Costs]].\n",
+                "heat_pumps.md": "# Costs\n",
+            },
+            fixed={"note.md": "See [[heat_pumps | these]] and ![[heat_pumps#Costs]].\n"},
+        ),
+        Bad(
+            {"note.md": "| a |\n|---|\n| [[Heat pumps]] |\n", "heat_pumps.md": ""},
+            fixed={"note.md": "| a |\n|---|\n| [[heat_pumps\\|Heat pumps]] |\n"},
+            why="In a table a bare “|” would end the cell.",
+        ),
+        Bad(
+            {"note.md": "[these](Heat%20pumps.md#Costs)\n", "heat_pumps.md": "# Costs\n"},
+            fixed={"note.md": "[these](heat_pumps.md#Costs)\n"},
+        ),
+        Bad(
+            {"note.md": "[[the_price_of_heat_pump]]\n", "price_of_heat_pumps.md": ""},
+            fixed_unsafely={"note.md": "[[price_of_heat_pumps|the_price_of_heat_pump]]\n"},
+        ),
+        Bad(
+            {"note.md": "[[cost_of_heating_a_house_2019]]\n", "cost_of_heating_a_house_2020.md": ""},
+            why="Another year is another note: it is suggested, and never linked.",
+        ),
+        Bad(
+            {"note.md": "[[open_air]]\n", "openair.md": ""},
+            fixed_unsafely={"note.md": "[[openair|open_air]]\n"},
+        ),
+        Bad({"note.md": "[[Something else]]\n"}, message="there is no note “Something else”"),
+        Good(
+            {
+                "note.md": "[[heat_pumps]] [[HEAT_PUMPS|x]] ![[plan.png|200]]\n",
+                "heat_pumps.md": "",
+                "plan.png": "",
+            }
+        ),
+        Good({"note.md": "`[[Nothing]]` and <!-- [[Nothing]] -->\n"}, why="These are no links."),
+        Good({"note.md": "%% [[Nothing]] %%\n"}, options={"comments": False}),
+    )
+    silent_on: ClassVar[tuple[str, ...]] = (
+        "Links in code, maths and HTML comments: Obsidian reads none there.",
+        "Subpaths: a missing heading or block has rules of its own.",
+        "Targets that are an alias, a web address, a time or otherwise malformed: their own rules say more.",
+    )
+
+    comments: bool = option(default=True, description="Whether links in `%%` comments count, as in Obsidian.")
+
+    def check(self, vault: Vault) -> Iterator[Diagnostic]:
+        found = [
+            entry for entry in lost(vault, Fault.ABSENT) if self.comments or entry.link.place != "comment"
+        ]
+        if not found:
+            return
+        near = vault.once(targets)
+        commonest = _commonest_spellings(found)
+        for entry in found:
+            yield self._diagnostic(vault, entry, near.meant(entry.link.path, entry.source), commonest)
+
+    def _diagnostic(
+        self, vault: Vault, entry: Lost, proposals: tuple[Proposal, ...], commonest: dict[str, str]
+    ) -> Diagnostic:
+        source, link = entry.source, entry.link
+        target = link.path
+        kind = (
+            "file"
+            if "." in target and not target.lower().endswith(".md") and link.kind in _EMBEDS
+            else "note"
+        )
+        message = f"there is no {kind} “{_short(target)}”"
+        fix = None
+        cause = f"lead to the missing {kind} “{_short(commonest[spelled(target)])}”"
+        if proposals:
+            best = proposals[0]
+            name = link_path(vault, best.path, source) or best.path
+            message += f"; did you mean “{name}”?"
+            if best.trust > Applicability.SUGGESTION:
+                token = relinked(vault, link, best.path, source)
+                edit = None if token is None else relink_edit(vault, link, token, source)
+                if edit is not None:
+                    fix = Fix(f"link to “{name}”", (edit,), best.trust)
+                    cause = _CAUSES[best.trust]
+        return self.diagnostic(
+            source,
+            link.start,
+            link.end,
+            message,
+            fix=fix,
+            suggestions=tuple(Suggestion(path, score, reason) for path, score, reason, _ in proposals),
+            cause=cause,
+        )
+
+
+_EMBEDS = ("embed", "image")
+_CAUSES = {
+    Applicability.SAFE: "write a title where the name of a file belongs",
+    Applicability.UNSAFE: "write the name of a note in slightly other words",
+}
+
+
+def _commonest_spellings(found: list[Lost]) -> dict[str, str]:
+    """How each missing name is mostly written, by its folded form: links to one missing note are counted together."""
+    written: dict[str, Counter[str]] = {}
+    counts = Counter(entry.link.path for entry in found)
+    for target, count in counts.items():
+        written.setdefault(spelled(target), Counter())[target] += count
+    return {key: max(sorted(group), key=group.__getitem__) for key, group in written.items()}
+
+
+def _short(target: str) -> str:
+    return target if len(target) <= _LONGEST_SHOWN else f"{target[:_LONGEST_SHOWN]}…"

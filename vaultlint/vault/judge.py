@@ -1,0 +1,161 @@
+"""What is wrong with a link: decided once for all rules, for one link gets one finding.
+
+The most specific answer wins: a time, then malformed, then an alias, then dangling. The rules only
+say it; none of them decides alone, and so no two of them speak of one link.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from enum import Enum
+from typing import TYPE_CHECKING, NamedTuple
+
+from vaultlint.parse.timestamps import is_time
+from vaultlint.vault.names import fold
+from vaultlint.vault.resolve import Subpath
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from vaultlint.note import Link
+    from vaultlint.vault.resolve import Resolution
+    from vaultlint.vault.vault import Vault
+
+_ESCAPE = re.compile(r"%[0-9A-Fa-f]{2}")
+_RESIDUE = re.compile(r"(?:^|[\s–—:-])\s{0,4}link name:\s{0,4}(\S[^:]{0,250})$", re.IGNORECASE)
+_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{1,30}://|www\.|mailto:")
+
+
+class Fault(Enum):
+    """What is wrong with a link that leads to no file."""
+
+    TIME = "a time written as a link"
+    ADDRESS = "a web address written as a wikilink"
+    RESIDUE = "a title and a link name in one"
+    ENCODED = "percent-encoded, which Obsidian decodes in Markdown links only"
+    INVISIBLE = "invisible characters in the target"
+    SPACE = "white space before the “#”"
+    ALIAS = "an alias, which Obsidian does not follow"
+    ABSENT = "there is no such file"
+
+
+class Lost(NamedTuple):
+    """A link that leads to no file, and why; ``repaired`` is the link path that was meant, where the fault shows it."""
+
+    source: str
+    link: Link
+    resolution: Resolution
+    fault: Fault
+    repaired: str | None = None
+
+
+class Followed(NamedTuple):
+    """A link, the note it stands in, and where it leads."""
+
+    source: str
+    link: Link
+    resolution: Resolution
+
+
+class Links(NamedTuple):
+    """The links of the notes in focus that any rule can have an opinion on."""
+
+    lost: tuple[Lost, ...]
+    """They lead to no file."""
+    astray: tuple[Followed, ...]
+    """The file is there; the heading or block is not."""
+    several: tuple[Followed, ...]
+    """More than one file could be meant."""
+    circular: tuple[Followed, ...]
+    """They lead to the note they stand in, and to no place in it."""
+
+
+def links(vault: Vault) -> Links:
+    """Follow every link of the notes in focus; ask for it with ``vault.once(links)``."""
+    lost: list[Lost] = []
+    astray: list[Followed] = []
+    several: list[Followed] = []
+    circular: list[Followed] = []
+    resolve = vault.resolve
+    verdicts: dict[tuple[str, str], tuple[Fault, str | None]] = {}
+    for source in vault.focus:
+        for link in vault.notes[source].links:
+            target, mark, _ = link.target.partition("#")
+            resolution = resolve(target, source)
+            path = resolution.path
+            if path is None:
+                kind = "wiki" if link.kind in ("wikilink", "embed") else "markdown"
+                verdict = verdicts.get((target, kind))
+                if verdict is None:
+                    verdict = verdicts[target, kind] = _fault(vault, link, target)
+                if verdict[0] is not Fault.ABSENT or not _other_reading(vault, target, source):
+                    lost.append(Lost(source, link, resolution, *verdict))
+                continue
+            if mark and vault.resolve_subpath(path, link.subpath) is Subpath.MISSING:
+                astray.append(Followed(source, link, resolution))
+            if len(resolution.candidates) > 1:
+                several.append(Followed(source, link, resolution))
+            if path == source and not mark:
+                circular.append(Followed(source, link, resolution))
+    return Links(tuple(lost), tuple(astray), tuple(several), tuple(circular))
+
+
+def _other_reading(vault: Vault, target: str, source: str) -> bool:
+    """Whether the link leads somewhere when a third bracket behind it belongs to it.
+
+    ``[[wiki [link]]]`` ends at the first two brackets, but some have seen Obsidian follow it to the file with the bracket.
+    """
+    return "[" in target and vault.resolve(target + "]", source).path is not None
+
+
+def _fault(vault: Vault, link: Link, target: str) -> tuple[Fault, str | None]:
+    """What is wrong with a link path that leads nowhere, and what it should have been."""
+    if link.kind in ("wikilink", "embed"):
+        if is_time(target):
+            return Fault.TIME, None
+        if _ADDRESS.match(target):
+            return Fault.ADDRESS, None
+        residue = _RESIDUE.search(target) if "ink name" in target else None
+        if residue:
+            return Fault.RESIDUE, residue[1].strip()
+        if "%" in target and _ESCAPE.search(target):
+            return Fault.ENCODED, percent_decoded(target)
+        if link.subpath and target != target.rstrip():
+            return Fault.SPACE, target.rstrip()
+    if not target.isascii():
+        visible = "".join(character for character in target if unicodedata.category(character) != "Cf")
+        if visible != target:
+            return Fault.INVISIBLE, visible.strip()
+    if aliased(vault, target):
+        return Fault.ALIAS, None
+    return Fault.ABSENT, None
+
+
+def percent_decoded(target: str) -> str | None:
+    """The target without its percent-encoding, as UTF-8; None where that is none."""
+    octets = _ESCAPE.sub(lambda match: chr(int(match[0][1:], 16)), target.encode().decode("latin-1"))
+    try:
+        return octets.encode("latin-1").decode()
+    except UnicodeDecodeError:
+        return None
+
+
+def aliases(vault: Vault) -> dict[str, tuple[str, ...]]:
+    """Which notes have an alias, by its folded form; ask for it with ``vault.once(aliases)``."""
+    found: dict[str, list[str]] = {}
+    for path, facts in vault.notes.items():
+        if facts.properties:
+            for alias in facts.aliases:
+                found.setdefault(fold(alias.strip()), []).append(path)
+    return {alias: tuple(dict.fromkeys(paths)) for alias, paths in found.items() if alias}
+
+
+def aliased(vault: Vault, target: str) -> tuple[str, ...]:
+    """The notes that have this alias."""
+    return vault.once(aliases).get(fold(target.strip()), ())
+
+
+def lost(vault: Vault, *faults: Fault) -> Iterator[Lost]:
+    """The links that lead to no file for one of these reasons."""
+    return (entry for entry in vault.once(links).lost if entry.fault in faults)

@@ -138,7 +138,10 @@ def test_the_wheel_installed_alone_works(built: Built, vault: Path, tmp_path: Pa
     python.install(built.wheel)
 
     _works(python, vault)
-    assert python.run("-c", "import importlib.util; print(importlib.util.find_spec('rules'))") == "None\n"
+    assert (
+        python.run("-c", "import importlib.util; print(importlib.util.find_spec('rules'))", cwd=tmp_path)
+        == "None\n"
+    )
 
 
 def test_an_editable_install_works_and_follows_the_checkout(

@@ -6,10 +6,12 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from vaultlint.diagnostic import Severity
-from vaultlint.errors import ConfigError
+from vaultlint.errors import ConfigError, did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+
+__all__ = ["FILE_NAMES", "Config", "did_you_mean", "from_table", "read"]
 
 FILE_NAMES = ("vaultlint.toml", ".vaultlint.toml", "pyproject.toml")
 """Where a vault's config may lie, first come first served; in the last, under ``[tool.vaultlint]``."""
@@ -93,14 +95,6 @@ def from_table(table: Mapping[str, Any], *, name: str) -> Config:
             raise ConfigError(f"{name}: unknown key “{key}”{did_you_mean(key, readers)}")
         values[key.replace("-", "_")] = readers[key](value, f"{name}: “{key}”")
     return Config(**values, source=name)
-
-
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """The end of a sentence about an unknown word: ``; did you mean “…”?``, or nothing."""
-    import difflib  # noqa: PLC0415  # only the unlucky pay for it
-
-    near = difflib.get_close_matches(word.lower(), known, n=1, cutoff=0.6)
-    return f"; did you mean “{near[0]}”?" if near else ""
 
 
 def _strings(value: Any, where: str) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from vaultlint.similar.words import MINOR_WORDS, stem, tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 
 CERTAIN = 0.8
 """From here on two titles name one topic: none of the judged pairs was wrong."""
@@ -36,7 +36,7 @@ _FLOOR = 0.55
 """No two notes of one cluster are less alike than this."""
 _LONGEST_TITLE = 32
 """Words of a title that are looked at; what is longer is a sentence and no name."""
-_LONGEST_POSTING = 400
+_LONGEST_POSTING = 100
 """Notes of one folder with one stem that are compared with each other; it keeps the work linear."""
 
 _NUMERALS = frozenset("ii iii iv vi vii viii ix xi xii xiii xiv xv xvi xvii xviii xix xx xxi".split())  # noqa: SIM905
@@ -96,7 +96,7 @@ class Title(NamedTuple):
 class Cluster:
     """Notes about the same thing, in order of path.
 
-    When ``certain``, every two of them score `CERTAIN` or more. Otherwise ``parts`` are the certain
+    When ``certain``, every two of them reach `CERTAIN`. Otherwise ``parts`` are the certain
     clusters (and single notes) that it brings together. ``scores`` holds what every two score.
     """
 
@@ -135,19 +135,16 @@ def clusters(titles: Sequence[Title], *, among: Collection[str] | None = None) -
     comparison = _Comparison(titles)
     looked_at = range(len(titles)) if among is None else _reach(titles, frozenset(among))
     scores = comparison.pairs(looked_at)
-    certain = _link(
-        ((pair, score) for pair, score in scores.items() if score >= CERTAIN - _SLACK), scores, CERTAIN
-    )
-    near = _link(
-        ((pair, score) for pair, score in scores.items() if comparison.near(pair, score)),
-        scores,
-        _FLOOR,
-        certain,
-    )
+    certain_pairs = {
+        pair: score for pair, score in scores.items() if comparison.reaches(CERTAIN, pair, score)
+    }
+    certain = _link(certain_pairs, certain_pairs)
+    likely_pairs = {pair: score for pair, score in scores.items() if comparison.reaches(LIKELY, pair, score)}
+    likely = _link(likely_pairs, scores, certain)
     part_of = {index: part for part in certain for index in part}
     found: list[tuple[tuple[int, ...], tuple[tuple[int, ...], ...], bool]]
     found = [(part, (part,), True) for part in certain]
-    for cluster in near:
+    for cluster in likely:
         parts = sorted({part_of.get(index, (index,)) for index in cluster})
         if len(parts) > 1:
             found.append((cluster, tuple(parts), False))
@@ -207,11 +204,11 @@ class _Comparison:
         Source: Bayardo, Ma, Srikant, “Scaling up all pairs similarity search”, 2007.
         """
         titles = self.titles
-        common = Counter(titles[index].tokens for index in group)
+        common = Counter(frozenset(titles[index].words) for index in group)
         postings: dict[tuple[tuple[str, ...], str], list[int]] = defaultdict(list)
         for index in group:
             title = titles[index]
-            if not title.words or common[title.tokens] > LARGEST_CLUSTER:
+            if not title.words or common[frozenset(title.words)] > LARGEST_CLUSTER:
                 continue
             marks = _marks(title)
             candidates: set[int] = set()
@@ -260,18 +257,17 @@ class _Comparison:
                 return 0
         return common / either if either else 1.0
 
-    def near(self, pair: tuple[int, int], score: float) -> bool:
-        """Whether two notes that score so are likely, if not certain, to be about the same thing."""
+    def reaches(self, bar: float, pair: tuple[int, int], score: float) -> bool:
+        """Whether a score is high enough for two titles, as far apart as they are known to be."""
         first, second = pair
         one, other = self.titles[first].sources, self.titles[second].sources
         if one & other:
-            return score >= LIKELY_FROM_ONE_SOURCE - _SLACK
-        enough = LIKELY
+            return score >= (LIKELY_FROM_ONE_SOURCE if bar == LIKELY else bar) - _SLACK
         if one and other:
-            enough += OF_OTHER_SOURCES
+            bar += OF_OTHER_SOURCES
         if not (self.stems[first] <= self.stems[second] or self.stems[second] <= self.stems[first]):
-            enough += OF_OTHER_WORDS
-        return score >= enough - _SLACK
+            bar += OF_OTHER_WORDS
+        return score >= bar - _SLACK
 
 
 def _ordered(first: str, second: str) -> tuple[str, str]:
@@ -279,14 +275,22 @@ def _ordered(first: str, second: str) -> tuple[str, str]:
 
 
 def _marks(title: Title) -> tuple[str, ...]:
-    """What tells one thing of a series from the next: digits, numerals, dates, versions, letters."""
-    marks = [
-        word
-        for word in title.tokens
-        if word in _DISTINGUISHING
-        or (len(word) == 1 and word != "a" and word.isascii())
-        or any(map(str.isdigit, word))
-    ]
+    """What tells one thing of a series from the next: digits, numerals, dates, versions, letters.
+
+    Numbers that follow each other are one: version 1.2 is not version 2.1.
+    """
+    marks: list[str] = []
+    number = False
+    for word in title.tokens:
+        follows, number = number, word.isdigit()
+        if follows and number:
+            marks[-1] += f".{word}"
+        elif (
+            word in _DISTINGUISHING
+            or (len(word) == 1 and word != "a" and word.isascii())
+            or any(map(str.isdigit, word))
+        ):
+            marks.append(word)
     if title.tokens[-1] == "a":
         marks.append("a")
     return tuple(sorted(marks))
@@ -365,21 +369,18 @@ def _reach(titles: Sequence[Title], among: frozenset[str]) -> list[int]:
 
 
 def _link(
-    links: Iterable[tuple[tuple[int, int], float]],
-    scores: Mapping[tuple[int, int], float],
-    floor: float,
+    links: Mapping[tuple[int, int], float],
+    alike: Container[tuple[int, int]],
     parts: Iterable[tuple[int, ...]] = (),
 ) -> list[tuple[int, ...]]:
-    """Complete-link clusters, the best links first: every two of one cluster score ``floor`` or more."""
+    """Complete-link clusters, the best links first: every two of one cluster are ``alike``."""
     cluster_of = {index: part for part in parts for index in part}
-    for (first, second), _ in sorted(links, key=lambda link: (-link[1], link[0])):
+    for first, second in sorted(links, key=lambda pair: (-links[pair], pair)):
         one, other = cluster_of.get(first, (first,)), cluster_of.get(second, (second,))
         if one is other or len(one) + len(other) > LARGEST_CLUSTER:
             continue
         if all(
-            scores.get((left, right) if left < right else (right, left), 0.0) >= floor - _SLACK
-            for left in one
-            for right in other
+            ((left, right) if left < right else (right, left)) in alike for left in one for right in other
         ):
             both = tuple(sorted(one + other))
             cluster_of.update(dict.fromkeys(both, both))

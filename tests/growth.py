@@ -1,0 +1,37 @@
+"""Whether work grows in proportion to what is worked on."""
+
+from __future__ import annotations
+
+import gc
+from time import process_time
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+ENOUGH = 0.02
+"""Seconds below which a measurement is noise."""
+
+
+def growth(work: Callable[[int], Any], size: int) -> float:
+    """How many times longer twice the size takes: about 2 when linear, 4 when quadratic.
+
+    The size is doubled until the work takes long enough to be measured; the best of three counts.
+    """
+    while (once := _best(work, size)) < ENOUGH and size < 2**24:
+        size *= 2
+    return _best(work, 2 * size) / once
+
+
+def _best(work: Callable[[int], Any], size: int) -> float:
+    # Processor time, without the collector: neither other processes nor what other tests left behind count.
+    best = float("inf")
+    gc.disable()
+    try:
+        for _ in range(3):
+            start = process_time()
+            work(size)
+            best = min(best, process_time() - start)
+    finally:
+        gc.enable()
+    return best

@@ -1,0 +1,104 @@
+"""Patterns match what Python's own match, and are never slow."""
+
+from __future__ import annotations
+
+import pickle
+import random
+import re
+import time
+
+import pytest
+
+from vaultlint.pattern import VALUE_LIMIT, Pattern, PatternError
+
+
+@pytest.mark.parametrize(
+    ("pattern", "value", "found"),
+    [
+        ("^[A-Za-z0-9_-]{11}$", "-VqmFI9vY7w", True),
+        ("^[A-Za-z0-9_-]{11}$", "-VqmFI9vY7", False),
+        ("^[A-Za-z0-9_-]{11}$", "-VqmFI9vY7w\n", False),
+        ("b", "abc", True),
+        ("^b", "abc", False),
+        ("b$", "abc", False),
+        ("", "", True),
+        ("^$", "", True),
+        ("^$", "a", False),
+        ("^(?:draft|done)$", "done", True),
+        ("^(?:draft|done)$", "undone", False),
+        (r"^\d{4}-\d{2}$", "2024-02", True),
+        (r"^\w+\.md$", "größe.md", True),
+        (r"[]x]", "a]", True),
+        (r"[^]x]", "]", False),
+        (r"a{,2}b", "a{,2}b", True),
+        ("x{", "x{", True),
+        ("a.c", "a\nc", False),
+    ],
+)
+def test_a_pattern_is_found(pattern: str, value: str, found: bool) -> None:
+    assert Pattern(pattern).found_in(value) is found
+
+
+def _random_pattern(source: random.Random, depth: int = 0) -> str:
+    kind = source.random()
+    if depth > 3 or kind < 0.35:
+        return source.choice(["a", "b", "c", "[ab]", "[^a]", ".", r"\d", r"\w", "^", "$", r"\.", "[a-c-]"])
+    if kind < 0.6:
+        return _random_pattern(source, depth + 1) + _random_pattern(source, depth + 1)
+    if kind < 0.75:
+        return f"(?:{_random_pattern(source, depth + 1)}|{_random_pattern(source, depth + 1)})"
+    return f"({_random_pattern(source, depth + 1)})" + source.choice(["*", "+", "?", "{2}", "{1,3}", "{2,}"])
+
+
+def test_ten_thousand_random_patterns_mean_what_they_mean_to_python() -> None:
+    source = random.Random(20)
+    compared = 0
+    while compared < 10_000:
+        written = _random_pattern(source)
+        try:
+            ours = Pattern(written)
+        except PatternError:
+            continue
+        theirs = re.compile(written.replace("$", r"\Z"))
+        for _ in range(2):
+            value = "".join(source.choice("abc1.\n") for _ in range(source.randrange(6)))
+            assert ours.found_in(value) == bool(theirs.search(value)), (written, value)
+            compared += 1
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "(?=a)", "(?!a)", "(?<=a)b", "(?P<x>a)", r"(a)\1", r"\bword", "(a", "a)", "[a", "a**", "a*+", "*a", "^*",
+        "a{3,1}", "\\", "[z-a]", "a{9999}", "(a{100}){100}", "((a{0}){9999}){9999}", "(" * 100,
+    ],
+)  # fmt: skip
+def test_what_is_not_understood_is_refused(pattern: str) -> None:
+    with pytest.raises(PatternError):
+        Pattern(pattern)
+
+
+@pytest.mark.parametrize(
+    "pattern", ["(a+)+b", "(a|aa)*c", "(.*)(.*)(.*)(.*)x", "a?a?a?a?a?a?a?a?a?a?aaaaaaaaaaX"]
+)
+def test_no_pattern_explodes(pattern: str) -> None:
+    def seconds(length: int) -> float:
+        best = float("inf")
+        for _ in range(3):
+            compiled = Pattern(pattern)
+            value = ("a" * 37 + "1") * (length // 38)
+            start = time.perf_counter()
+            for _ in range(20):
+                compiled.found_in(value)
+            best = min(best, time.perf_counter() - start)
+        return best
+
+    assert seconds(VALUE_LIMIT) < 2.6 * seconds(VALUE_LIMIT // 2)
+
+
+def test_a_value_without_end_matches_nothing() -> None:
+    assert not Pattern("a").found_in("a" * (VALUE_LIMIT + 1))
+
+
+def test_a_pattern_goes_to_another_process() -> None:
+    assert pickle.loads(pickle.dumps(Pattern("^a$"))) == Pattern("^a$")

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from vaultlint.diagnostic import Diagnostic
     from vaultlint.note import Link, Note
-    from vaultlint.parse.timestamps import Timestamp
+    from vaultlint.parse.timestamps import Label, Timestamp
 
 SAFE, UNSAFE, SUGGESTION = Applicability.SAFE, Applicability.UNSAFE, Applicability.SUGGESTION
 
@@ -42,6 +42,8 @@ class Seen(NamedTuple):
     label: str
     minutes: bool
     """Whether the note has other stamps in the first hour."""
+    hours: bool
+    """Whether most of the note's stamps are in the first hour: its first field holds hours."""
 
     @property
     def label_value(self) -> str:
@@ -129,17 +131,18 @@ class MalformedTimestamp(NoteRule):
     def _anchors(
         self, note: Note, form: Form, values: list[str], others: list[Timestamp]
     ) -> Iterator[Diagnostic]:
-        minutes = any(value.startswith("00:") for value in values) or any(
-            _is_minutes(stamp.value) for stamp in others
-        )
+        first_hour = sum(value.startswith("00:") for value in values)
+        minutes = first_hour > 0 or any(_is_minutes(stamp.value) for stamp in others)
+        hours = 2 * first_hour >= max(1, len(values))
         for stamp in others:
-            if not stamp.defect and is_canonical(stamp.value) and "[[" not in stamp.label:
+            label = label_of(stamp.label) or label_of(stamp.label.rpartition('">')[2])
+            if not stamp.defect and is_canonical(stamp.value) and not (label and "[[" in label.before):
                 continue
-            yield self._anchor(note, form, stamp, minutes=minutes)
+            yield self._anchor(note, form, stamp, label, Seen(label.time if label else "", minutes, hours))
 
-    def _anchor(self, note: Note, form: Form, stamp: Timestamp, *, minutes: bool) -> Diagnostic:
-        label = label_of(stamp.label)
-        seen = Seen(label.time if label else "", minutes)
+    def _anchor(
+        self, note: Note, form: Form, stamp: Timestamp, label: Label | None, seen: Seen
+    ) -> Diagnostic:
         meant = _meant(stamp.value, seen)
         source = note.text[stamp.start : stamp.end]
         if meant and stamp.defect:
@@ -198,12 +201,13 @@ def _meant(value: str, seen: Seen) -> Meant | None:
         return _numbers(value, seen)
     lettered = _LETTERED.fullmatch(value)
     if lettered and seen.label_value:
-        return Meant(seen.label_value, SAFE if seen.label_value[3:] == lettered[1] else UNSAFE)
+        return Meant(seen.label_value, SAFE if seen.label_value[3:] == lettered[1] else SUGGESTION)
     if value.isascii() and value.isdigit():
         # Plain seconds, as `t=` of a link has them; only a label can say so.
-        if not seen.label_value:
+        seconds = int(value) if len(value) < 6 else 0
+        if not seconds or not seen.label:
             return None
-        return Meant(seen.label_value, SAFE if int(value) == seconds_of(seen.label_value) else UNSAFE)
+        return Meant(hms(seconds), SAFE if seconds == seconds_of(seen.label) else SUGGESTION)
     core = value.strip(" \t[]()\"'.,;>")
     loose = _LOOSE.match(core)
     if loose and loose[0] == core:
@@ -230,8 +234,10 @@ def _numbers(value: str, seen: Seen) -> Meant | None:
         return _two(fields[0], fields[1], value, seen)
     if len(fields) >= 4:
         seconds = seconds_of(":".join(fields[:3]))
-        if seconds is None or seconds >= 360000 or len(fields) > 4 or len(fields[1]) != 2:
+        if seconds is None or seconds >= 360000 or len(fields) > 4:
             return Meant(seen.label_value, UNSAFE) if seen.label_value else None
+        if len(fields[1]) != 2 and seen.label_value != hms(seconds):
+            return Meant(hms(seconds), SUGGESTION)
         return Meant(hms(seconds), SAFE if seen.agrees(value, hms(seconds)) or not seen.label else SUGGESTION)
     number = [int(field) for field in fields]
     widths = tuple(map(len, fields))
@@ -245,9 +251,9 @@ def _numbers(value: str, seen: Seen) -> Meant | None:
             return Meant(plain, SUGGESTION)
     if seen.label_value and seen.label != value:
         return Meant(seen.label_value, UNSAFE)
-    # Minutes and seconds with something behind them.
+    # Minutes and seconds with something behind them, unless the note's other stamps begin with hours.
     if number[0] < 60 and number[1] < 60 and widths[1] == 2 and len(fields[0].lstrip("0")) <= 2:
-        return Meant(hms(number[0] * 60 + number[1]), UNSAFE)
+        return Meant(hms(number[0] * 60 + number[1]), SUGGESTION if seen.hours else UNSAFE)
     return None
 
 
@@ -257,7 +263,9 @@ def _two(first: str, second: str, value: str, seen: Seen) -> Meant | None:
         return Meant(seen.label_value, UNSAFE) if seen.label_value else None
     meant = hms(int(first) * 60 + int(second))
     if seen.label_value and seen.label_value != meant:
-        return Meant(seen.label_value, SUGGESTION)
+        # The hour was lost, or the two are the ends of a range.
+        lost = seen.label_value[3:] == meant[3:] and meant.startswith("00:")
+        return Meant(seen.label_value, UNSAFE) if lost else Meant(meant, SUGGESTION)
     if seen.label and seen.label_value != meant and seconds_of(seen.label) != seconds_of(value):
         return Meant(meant, SUGGESTION)
     sure = int(first) >= 5 or seen.label_value == meant or seen.minutes
@@ -273,7 +281,9 @@ def _piecing_trust(stamp: Timestamp, source: str, seen: Seen, value: str) -> App
         return SAFE if "opening tag" not in stamp.defect else UNSAFE
     if "opening tag" in stamp.defect:
         return UNSAFE
-    return SAFE if seen.label_value == value or seen.label == stamp.value else UNSAFE
+    if seen.label_value == value or seen.label == stamp.value:
+        return SAFE
+    return UNSAFE if value.startswith(seen.label) else SUGGESTION
 
 
 def _objection(value: str, meant: Meant | None) -> str:

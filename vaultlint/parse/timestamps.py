@@ -54,6 +54,7 @@ class Timestamp(NamedTuple):
 
 class _Patterns(NamedTuple):
     quick: Callable[[str], list[str]]
+    canonical: re.Pattern[str]
     suspect: re.Pattern[str]
     intact: re.Pattern[str]
     sign: re.Pattern[str]
@@ -74,6 +75,7 @@ def _patterns(form: Form) -> _Patterns:
         # A pattern that begins with one literal character is searched for fastest, and one that
         # stops at every other tag as well saves a second pass over the text.
         re.compile(rf"<(?:{canonical}|(?!br))").findall,
+        re.compile(f"<{canonical}"),
         re.compile(rf"<(?!br|/|{canonical})"),
         re.compile(rf'<a class="{name}" {attribute}="([^"<>\n]{{0,120}}+)">([^<\n]{{0,200}}+)</a>'),
         re.compile("|".join(signs), re.IGNORECASE),
@@ -313,6 +315,71 @@ def stamps(note: Note, form: Form) -> Stamps:
     return result
 
 
+_COMMENT = re.compile(r"<!--(?:[^-]++|-(?!->))*+(?:-->|\Z)")
+_INK = re.compile(r"[^\n]")
+
+
 def playable(note: Note) -> str:
-    """The text of a note, equally long, without what the player does not see."""
-    return note.visible if "`" in note.text or "~~~" in note.text else note.text
+    """The text of a note, equally long, without what the player does not see.
+
+    That is code, HTML comments and the frontmatter. HTML blocks stay, for an anchor in one is an
+    anchor, and so does maths, for what looks like maths around an anchor is two prices.
+    """
+    text = note.text
+    hidden = []
+    block = note.frontmatter
+    if block and text.find("<", 0, block.end) >= 0:
+        hidden.append((0, block.end))
+    if "`" in text or "~~~" in text or "\n    " in text or "\t" in text:
+        hidden.extend(note.code)
+    if "<!--" in text:
+        code = note.code
+        hidden.extend(
+            match.span()
+            for match in _COMMENT.finditer(text)
+            if not any(start <= match.start() < end for start, end in code)
+        )
+    if not hidden:
+        return text
+    pieces: list[str] = []
+    at = 0
+    for start, end in sorted(hidden):
+        if end > at:
+            begin = max(start, at)
+            pieces += text[at:begin], _INK.sub(" ", text[begin:end])
+            at = end
+    pieces.append(text[at:])
+    return "".join(pieces)
+
+
+def canonical_places(text: str, form: Form) -> list[tuple[int, str, bool]]:
+    """Every canonical anchor: where it begins, its value, and whether its label has brackets."""
+    return [
+        (match.start(), match[1], text[match.end() - 5] == "]")
+        for match in _patterns(form).canonical.finditer(text)
+    ]
+
+
+_ISO = re.compile(
+    r"P(?:([0-9]{1,4})D)?(?:T(?:([0-9]{1,5})H)?(?:([0-9]{1,5})M)?(?:([0-9]{1,7})(?:[.,][0-9]{1,9})?S)?)?"
+)
+
+
+def duration_of(value: object) -> int | None:
+    """The seconds of a ``duration`` property: a number of seconds, ``H:MM:SS`` or ISO 8601; else None."""
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, (int, float)):
+        return int(value) if 0 < value < 10_000_000 else None
+    if not isinstance(value, str):
+        return None
+    text = value.strip()
+    if text.isascii() and text.isdigit() and len(text) < 8:
+        return int(text) or None
+    if seconds := seconds_of(text):
+        return seconds
+    match = _ISO.fullmatch(text.upper())
+    if match is None:
+        return None
+    days, hours, minutes, rest = (int(field or 0) for field in match.groups())
+    return ((days * 24 + hours) * 60 + minutes) * 60 + rest or None

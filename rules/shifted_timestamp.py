@@ -1,0 +1,292 @@
+"""The rule shifted-timestamp."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from vaultlint.diagnostic import Place, Severity
+from vaultlint.edit import Applicability, Edit, Fix
+from vaultlint.parse.scales import (
+    HOUR,
+    Scale,
+    Thresholds,
+    is_shifted,
+    minutes_and_seconds,
+    runs_past,
+    scale_of,
+)
+from vaultlint.parse.timestamps import (
+    Form,
+    canonical_places,
+    duration_of,
+    hms,
+    is_canonical,
+    playable,
+    seconds_of,
+    stamps,
+)
+from vaultlint.rule import Bad, Good, VaultRule, option
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from vaultlint.diagnostic import Diagnostic
+    from vaultlint.note import Note, NoteFacts
+    from vaultlint.vault import Vault
+
+
+class _Video(NamedTuple):
+    """What is known of the length of a video."""
+
+    duration: int | None
+    long: bool | None
+    """Whether it lasts more than an hour; None where nothing tells."""
+    short: bool
+    """Whether it certainly lasts less than an hour."""
+
+
+class _Stamp(NamedTuple):
+    start: int
+    value: str
+    bracketed: bool
+
+
+@dataclass(frozen=True)
+class ShiftedTimestamp(VaultRule):
+    """A note's timestamps are minutes and seconds written as hours and minutes.
+
+    The player reads ``HH:MM:SS``. Who writes 3 min 1 s as ``03:01:00`` writes something well-formed
+    that leads three hours into a video of ten minutes, and does so all through the note. One value
+    cannot show it. Together they do: few videos last five hours, few notes skip the whole first hour,
+    and true seconds are not all ``00``, nor all equal to the minutes, nor all equal to each other.
+    Values are counted once, however often they are repeated.
+
+    A `duration` property (seconds, `H:MM:SS` or ISO 8601) makes it certain. So do the other notes
+    about the same video: where most of them run past the first hour, a handful of rounded stamps is
+    nothing strange; where none does, every hour is wrong.
+
+    One finding a note. The fix is unsafe: it rewrites hours of five and more whose label says the same,
+    which was right for about 85 % of them; hours 1 to 4, right for 17 to 41 % in long videos, only
+    where the video is known to last less than an hour. The rest is reported and left to the writer.
+    """
+
+    name = "shifted-timestamp"
+    family = "timestamps"
+    severity = Severity.ERROR
+    silent_on = (
+        "A few odd hours in a note that is otherwise right: nothing tells which of them are wrong.",
+        "Hours that are merely too big (`03:16:58` in a video of eighty minutes) without a pattern.",
+    )
+
+    class_name: str = option("yt-timestamp", "The class by which the player finds an anchor.")
+    attribute: str = option("data-t", "The attribute that holds the time.")
+    source: str = option(
+        "videoId", "The property that names the video; notes with the same one are compared."
+    )
+    duration: str = option("duration", "The property that holds the length of the video.")
+    minimum: int = option(6, "From how many different values on the shares are looked at.")
+    late: float = option(0.2, "The share of values with an hour of five or more.")
+    first_hour: float = option(0.3, "The share of values in the first hour below which a pattern counts.")
+    zero_seconds: float = option(0.7, "The share of values whose seconds are 00.")
+    doubled_seconds: float = option(0.5, "The share of values whose seconds repeat the minutes.")
+    alike_seconds: float = option(0.6, "The share of the commonest seconds.")
+
+    def fact(self, note: Note) -> Any:
+        """The count, the shares and the maximum; of a note that may be shifted its stamps as well."""
+        form = Form(self.class_name, self.attribute)
+        found = stamps(note, form)
+        values = found.values
+        if found.others:
+            values = values + [
+                stamp.value for stamp in found.others if not stamp.defect and is_canonical(stamp.value)
+            ]
+        if len(values) < 3:
+            return None
+        if max(values) < "01":
+            return 0
+        scale = scale_of(values)
+        if scale is None:
+            return None
+        duration = duration_of(_property(note.properties, self.duration))
+        if duration is not None:
+            candidate = runs_past(values, duration) or is_shifted(scale, self._thresholds)
+        else:
+            candidate = is_shifted(scale, self._thresholds, long=False)
+        if not candidate:
+            return 1 if scale.last >= HOUR else 0
+        places = canonical_places(playable(note), form)
+        packed = " ".join(f"{start}{'[' if bracketed else '|'}{value}" for start, value, bracketed in places)
+        return [list(scale), packed]
+
+    def check(self, vault: Vault) -> Iterator[Diagnostic]:
+        videos: dict[str, list[str]] | None = None
+        for path in vault.focus:
+            facts = vault.notes[path]
+            fact = facts.extra.get(self.name)
+            if not isinstance(fact, list):
+                continue
+            if videos is None:
+                videos = self._videos(vault)
+            diagnostic = self._judge(vault, facts, fact, videos)
+            if diagnostic is not None:
+                yield diagnostic
+
+    @property
+    def _thresholds(self) -> Thresholds:
+        return Thresholds(
+            self.minimum,
+            self.late,
+            self.first_hour,
+            self.zero_seconds,
+            self.doubled_seconds,
+            self.alike_seconds,
+        )
+
+    def _videos(self, vault: Vault) -> dict[str, list[str]]:
+        """The notes of each video."""
+        videos: dict[str, list[str]] = defaultdict(list)
+        for path, facts in vault.notes.items():
+            video = _property(facts.properties, self.source)
+            if video is not None and facts.extra.get(self.name) is not None:
+                videos[str(video)].append(path)
+        return videos
+
+    def _video(self, vault: Vault, facts: NoteFacts, videos: dict[str, list[str]]) -> _Video:
+        duration = duration_of(_property(facts.properties, self.duration))
+        if duration is not None:
+            return _Video(duration, duration >= HOUR, duration < HOUR)
+        past: list[bool] = []
+        for path in videos.get(str(_property(facts.properties, self.source)), ()):
+            fact = vault.notes[path].extra.get(self.name)
+            if path == facts.path or fact is None:
+                continue
+            if isinstance(fact, list):
+                scale = Scale(*fact[0])
+                if is_shifted(scale, self._thresholds):
+                    continue
+                past.append(scale.last >= HOUR)
+            else:
+                past.append(bool(fact))
+        if len(past) < 2:
+            return _Video(None, None, short=False)
+        share = sum(past) / len(past)
+        long = True if share > 0.5 else False if share <= 0.25 else None
+        return _Video(None, long, not any(past))
+
+    def _judge(
+        self, vault: Vault, facts: NoteFacts, fact: list[Any], videos: dict[str, list[str]]
+    ) -> Diagnostic | None:
+        scale = Scale(*fact[0])
+        places = [_unpacked(entry) for entry in fact[1].split(" ") if entry]
+        video = self._video(vault, facts, videos)
+        certain = video.duration is not None and runs_past((stamp.value for stamp in places), video.duration)
+        if not certain and not is_shifted(scale, self._thresholds, long=video.long):
+            return None
+        if video.duration is not None and scale.last <= video.duration and scale.late > 0:
+            return None
+        wrong = [stamp for stamp in places if self._fits(stamp, video)]
+        shown = wrong or [stamp for stamp in places if stamp.value >= "01"] or places
+        if not shown:
+            return None
+        first, *others = shown[:3]
+        length = len(Form(self.class_name, self.attribute).anchor(first.value, first.value))
+        return self.diagnostic(
+            facts.path,
+            first.start,
+            first.start + length + 2 * first.bracketed,
+            self._message(scale, video, shown, certain=certain),
+            fix=self._fix(facts.path, wrong),
+            related=tuple(
+                Place(facts.path, stamp.start, stamp.start + length + 2 * stamp.bracketed) for stamp in others
+            ),
+        )
+
+    def _fits(self, stamp: _Stamp, video: _Video) -> bool:
+        """Whether a stamp is to be rewritten."""
+        if stamp.value < "01":
+            return False
+        if video.duration is not None:
+            beyond = (seconds_of(stamp.value) or 0) > video.duration
+            return beyond and minutes_and_seconds(stamp.value) <= video.duration
+        return stamp.value >= "05" or video.short
+
+    def _fix(self, path: str, wrong: Sequence[_Stamp]) -> Fix | None:
+        if not wrong:
+            return None
+        form = Form(self.class_name, self.attribute)
+        opening, _, _ = form.anchor("\0", "").partition("\0")
+        edits: list[Edit] = []
+        for stamp in wrong:
+            meant = hms(minutes_and_seconds(stamp.value))
+            at = stamp.start + len(opening)
+            # Value, the two characters “">”, and the bracket of the label.
+            label = at + len(stamp.value) + 2 + stamp.bracketed
+            edits += (
+                Edit(path, at, at + len(stamp.value), stamp.value, meant),
+                Edit(path, label, label + len(stamp.value), stamp.value, meant),
+            )
+        number = "1 timestamp" if len(wrong) == 1 else f"{len(wrong)} timestamps"
+        return Fix(f"read {number} as minutes and seconds", tuple(edits), Applicability.UNSAFE)
+
+    def _message(self, scale: Scale, video: _Video, shown: Sequence[_Stamp], *, certain: bool) -> str:
+        examples = ", ".join(
+            f"“{value}” for “{hms(minutes_and_seconds(value))}”"
+            for value in list(dict.fromkeys(stamp.value for stamp in shown))[:3]
+        )
+        if certain and video.duration is not None:
+            why = f"the video ends at “{hms(video.duration)}”"
+        elif scale.late >= self.late:
+            why = f"{scale.late:.0%} are five hours in or later"
+        elif scale.zero >= self.zero_seconds:
+            why = f"{scale.zero:.0%} end in “:00” and {1 - scale.first_hour:.0%} are past the first hour"
+        elif scale.doubled >= self.doubled_seconds:
+            why = f"{scale.doubled:.0%} repeat their minutes as seconds"
+        else:
+            why = f"{scale.alike:.0%} have the same seconds"
+        return (
+            f"the timestamps seem to be minutes and seconds written as hours and minutes ({examples}): {why}"
+        )
+
+
+def _property(properties: Any, name: str) -> Any:
+    """A property by name, case apart."""
+    if name in properties:
+        return properties[name]
+    wanted = name.lower()
+    return next((value for key, value in properties.items() if key.lower() == wanted), None)
+
+
+def _unpacked(entry: str) -> _Stamp:
+    bracketed = "[" in entry
+    start, _, value = entry.partition("[" if bracketed else "|")
+    return _Stamp(int(start), value, bracketed)
+
+
+def _note(times: Sequence[str], frontmatter: str = "") -> str:
+    """A note with a sentence for every time; for the examples."""
+    form = Form()
+    return frontmatter + "".join(
+        f"Step {number} of the recipe {form.anchor(time, f'[{time}]')}.\n"
+        for number, time in enumerate(times, 1)
+    )
+
+
+_SHIFTED = ("05:12:00", "06:40:00", "07:03:00", "08:21:00", "09:45:00", "11:30:00")
+_RIGHT = ("00:05:12", "00:06:40", "00:07:03", "00:08:21", "00:09:45", "00:11:30")
+_EARLY = ("01:12:00", "01:40:00", "02:03:00", "02:21:00", "03:45:00", "04:30:00")
+_LENGTH = "---\nduration: 720\n---\n"
+ShiftedTimestamp.examples = (
+    Good(_note(_RIGHT)),
+    Good(_note(("00:05:12", "01:06:40", "02:07:03", "03:08:21", "04:09:45", "05:11:30"))),
+    Bad(_note(_SHIFTED), fixed_unsafely=_note(_RIGHT)),
+    Bad(_note(_EARLY), why="the hours of a long video cannot be told from minutes: reported, not rewritten"),
+    Bad(
+        _note(_EARLY, _LENGTH),
+        fixed_unsafely=_note(
+            ("00:01:12", "00:01:40", "00:02:03", "00:02:21", "00:03:45", "00:04:30"), _LENGTH
+        ),
+        why="the video is known to last twelve minutes",
+    ),
+)

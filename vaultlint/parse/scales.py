@@ -1,0 +1,104 @@
+"""Is a note on the wrong scale: minutes and seconds written as hours and minutes?
+
+A model that has to write ``HH:MM:SS`` and has ``3:01`` before it may write ``03:01:00``. The value is
+well-formed, and the player seeks to three hours. One value tells nothing, a note's values together do:
+few videos last five hours, few notes skip the first hour, and real seconds are not all alike.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, NamedTuple
+
+from vaultlint.parse.timestamps import seconds_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+HOUR = 3600
+
+
+class Scale(NamedTuple):
+    """The values of a note, each counted once: a repeated stamp says nothing new about the scale."""
+
+    size: int
+    first_hour: float
+    """The share with hour 0."""
+    late: float
+    """The share with an hour of five or more."""
+    zero: float
+    """The share whose seconds are 00."""
+    doubled: float
+    """The share whose seconds repeat the minutes."""
+    alike: float
+    """The share of the commonest seconds."""
+    last: int
+    """The latest value in seconds."""
+
+
+class Thresholds(NamedTuple):
+    """From which shares on a note is taken to be on the wrong scale."""
+
+    size: int = 6
+    late: float = 0.2
+    first_hour: float = 0.3
+    zero: float = 0.7
+    doubled: float = 0.5
+    alike: float = 0.6
+
+
+def scale_of(values: Iterable[str]) -> Scale | None:
+    """The shares of canonical values; None where there are no values."""
+    distinct = set(values)
+    if not distinct:
+        return None
+    count = len(distinct)
+    last = max(distinct)
+    seconds = Counter(value[6:] for value in distinct)
+    return Scale(
+        count,
+        sum(value < "01" for value in distinct) / count,
+        sum(value >= "05" for value in distinct) / count,
+        seconds["00"] / count,
+        sum(value[6:] == value[3:5] for value in distinct) / count,
+        max(seconds.values()) / count,
+        seconds_of(last) or 0,
+    )
+
+
+def minutes_and_seconds(value: str) -> int:
+    """What a canonical value is in seconds when its first two fields are minutes and seconds."""
+    return int(value[:2]) * 60 + int(value[3:5])
+
+
+def is_shifted(scale: Scale, thresholds: Thresholds, *, long: bool | None = None) -> bool:
+    """Whether the values are minutes and seconds written as hours and minutes.
+
+    ``long`` says whether the video is known to last more than an hour. It decides where the shares
+    do not: in a long video a handful of stamps rounded to the minute is nothing strange, and a note on
+    the wrong scale would have most of its minutes above five; in a short one every hour is wrong.
+    """
+    structured = (
+        scale.zero >= thresholds.zero
+        or scale.doubled >= thresholds.doubled
+        or scale.alike >= thresholds.alike
+    )
+    if scale.size >= 3 and scale.late >= max(0.5, thresholds.late):
+        return True
+    if scale.size >= thresholds.size and scale.late >= thresholds.late:
+        return structured or long is not True or max(scale.zero, scale.doubled, scale.alike) >= 0.3
+    if not structured or scale.first_hour > thresholds.first_hour:
+        return False
+    if scale.size >= 2 * thresholds.size:
+        return True
+    if scale.size >= thresholds.size:
+        return long is not True
+    return long is False and scale.size >= thresholds.size - 2 and max(scale[3:6]) == 1
+
+
+def runs_past(values: Iterable[str], duration: int) -> bool:
+    """Whether enough values lie beyond the end of the video, and would not if they were minutes and seconds."""
+    distinct = set(values)
+    beyond = [value for value in distinct if (seconds_of(value) or 0) > duration]
+    fitting = sum(minutes_and_seconds(value) <= duration for value in beyond)
+    return len(beyond) >= 2 and len(beyond) >= 0.2 * len(distinct) and fitting >= 0.8 * len(beyond)

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from vaultlint.diagnostic import Suggestion
-from vaultlint.edit import Applicability, Fix
+from vaultlint.edit import Applicability
 from vaultlint.rule import Bad, Family, Good, VaultRule, option
 from vaultlint.similar.names import spelled
-from vaultlint.similar.targets import targets
+from vaultlint.similar.relinking import meant
 from vaultlint.vault.judge import Fault, lost
-from vaultlint.vault.relink import link_path, relink_edit, relinked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from vaultlint.diagnostic import Diagnostic
-    from vaultlint.similar.targets import Proposal
     from vaultlint.vault import Vault
     from vaultlint.vault.judge import Lost
 
@@ -101,14 +99,11 @@ class DanglingLink(VaultRule):
         ]
         if not found:
             return
-        near = vault.once(targets)
         commonest = _commonest_spellings(found)
         for entry in found:
-            yield self._diagnostic(vault, entry, near.meant(entry.link.path, entry.source), commonest)
+            yield self._diagnostic(vault, entry, commonest)
 
-    def _diagnostic(
-        self, vault: Vault, entry: Lost, proposals: tuple[Proposal, ...], commonest: dict[str, str]
-    ) -> Diagnostic:
+    def _diagnostic(self, vault: Vault, entry: Lost, commonest: dict[str, str]) -> Diagnostic:
         source, link = entry.source, entry.link
         target = link.path
         kind = (
@@ -117,29 +112,25 @@ class DanglingLink(VaultRule):
             else "note"
         )
         message = f"there is no {kind} “{_short(target)}”"
-        fix = None
-        cause = f"lead to the missing {kind} “{_short(commonest[spelled(target)])}”"
-        if proposals:
-            best = proposals[0]
-            name = link_path(vault, best.path, source) or best.path
+        name, suggestions, fix = meant(vault, link, source, target)
+        if name is not None:
             message += f"; did you mean “{name}”?"
-            if best.trust > Applicability.SUGGESTION:
-                token = relinked(vault, link, best.path, source)
-                edit = None if token is None else relink_edit(vault, link, token, source)
-                if edit is not None:
-                    fix = Fix(f"link to “{name}”", (edit,), best.trust)
-                    cause = _CAUSES[best.trust]
+        elif link.kind == "markdown" and _DOMAIN.fullmatch(target):
+            message += "; a web address begins with “https://”"
         return self.diagnostic(
             source,
             link.start,
             link.end,
             message,
             fix=fix,
-            suggestions=tuple(Suggestion(path, score, reason) for path, score, reason, _ in proposals),
-            cause=cause,
+            suggestions=suggestions,
+            cause=_CAUSES[fix.applicability]
+            if fix
+            else f"lead to the missing {kind} “{_short(commonest[spelled(target)])}”",
         )
 
 
+_DOMAIN = re.compile(r"(?:[A-Za-z0-9-]{1,63}\.){1,8}(?!md\b)[A-Za-z]{2,24}(?:/\S{0,300})?")
 _EMBEDS = ("embed", "image")
 _CAUSES = {
     Applicability.SAFE: "write a title where the name of a file belongs",

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from vaultlint.note import Heading
 
-FLOOR = 0.60
+FLOOR = 0.70
 MOST = 3
 _COMPARED = 1000
 """Headings of one note that are looked at: no note that a person wrote has more."""

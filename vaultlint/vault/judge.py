@@ -11,6 +11,7 @@ import unicodedata
 from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 
+from vaultlint.parse import wikilinks
 from vaultlint.parse.timestamps import is_time
 from vaultlint.vault.names import fold
 from vaultlint.vault.resolve import Subpath
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 _ESCAPE = re.compile(r"%[0-9A-Fa-f]{2}")
 _RESIDUE = re.compile(r"(?:^|[\s–—:-])\s{0,4}link name:\s{0,4}(\S[^:]{0,250})$", re.IGNORECASE)
+_SLUG = re.compile(r"[^./\\:\s]{1,255}+")
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{1,30}://|www\.|mailto:")
 
 
@@ -36,6 +38,9 @@ class Fault(Enum):
     ENCODED = "percent-encoded, which Obsidian decodes in Markdown links only"
     INVISIBLE = "invisible characters in the target"
     SPACE = "white space before the “#”"
+    BRACKETS = "more than two brackets"
+    NESTED = "a wikilink as the destination of a Markdown link"
+    SLUG = "a Markdown link to something that is no file's name"
     ALIAS = "an alias, which Obsidian does not follow"
     ABSENT = "there is no such file"
 
@@ -110,7 +115,10 @@ def _other_reading(vault: Vault, target: str, source: str) -> bool:
 
 
 def _fault(vault: Vault, link: Link, target: str) -> tuple[Fault, str | None]:
-    """What is wrong with a link path that leads nowhere, and what it should have been."""
+    """What is wrong with a link path that leads nowhere, and what it should have been.
+
+    Where the repaired path leads nowhere either, the link is still malformed: that is what to look at first.
+    """
     if link.kind in ("wikilink", "embed"):
         if is_time(target):
             return Fault.TIME, None
@@ -123,12 +131,18 @@ def _fault(vault: Vault, link: Link, target: str) -> tuple[Fault, str | None]:
             return Fault.ENCODED, percent_decoded(target)
         if link.subpath and target != target.rstrip():
             return Fault.SPACE, target.rstrip()
+        if target.startswith("["):
+            return Fault.BRACKETS, target.lstrip("[").strip()
+    elif target.startswith("[["):
+        return Fault.NESTED, wikilinks.read(target.strip("[]"))[0].partition("#")[0]
     if not target.isascii():
         visible = "".join(character for character in target if unicodedata.category(character) != "Cf")
         if visible != target:
             return Fault.INVISIBLE, visible.strip()
     if aliased(vault, target):
         return Fault.ALIAS, None
+    if link.kind == "markdown" and _SLUG.fullmatch(target):
+        return Fault.SLUG, None
     return Fault.ABSENT, None
 
 

@@ -63,12 +63,20 @@ def _without_extension(path: str) -> str:
     return path[:-3] if path.lower().endswith(".md") else path
 
 
-def relinked(vault: Vault, link: Link, path: str, source: str, *, subpath: str | None = None) -> str | None:
+def relinked(
+    vault: Vault,
+    link: Link,
+    path: str,
+    source: str,
+    *,
+    subpath: str | None = None,
+    display: str | None = None,
+) -> str | None:
     """The token of ``link`` written anew so that it leads to ``path``; None where that cannot be written.
 
     Display text, size and subpath stay as they are, and so do the spaces about the pipe. A link that
-    had no display text gets the old text as one, so that the reader sees what stood there before. ``subpath``
-    (with its ``#``) takes the place of the old one.
+    had no display text gets ``display``, or else the old text as one, so that the reader sees what stood there
+    before; it gets none when ``display`` is empty. ``subpath`` (with its ``#``) takes the place of the old one.
     """
     if link.key == "file" and link.place == "canvas":
         return path
@@ -87,8 +95,8 @@ def relinked(vault: Vault, link: Link, path: str, source: str, *, subpath: str |
         return _as_markdown(vault, link, path, source, tail)
     new = token[: parts.path.start] + written + tail
     rest = token[parts.target.end :]
-    if parts.pipe is None and link.kind != "embed":
-        shown = wikilinks.default_display(link.target)
+    if parts.pipe is None and (display if link.kind == "embed" else display != ""):
+        shown = display or wikilinks.default_display(link.target)
         if not _can_be_shown(shown):
             return None
         pipe = "" if shown == wikilinks.default_display(written + tail) else "|" + shown

@@ -100,11 +100,13 @@ class Index:
             )
         rooted = wanted.startswith("/")
         exact = _exact(candidates, wanted.removeprefix("/"), Step.EXACT)
-        if exact:
-            return exact
         if rooted:
-            return Resolution(None, Step.NO_ROOTED, tuple(candidates))
-        return _by_suffix(candidates, wanted, source) or Resolution(None, Step.NO_PATH, tuple(candidates))
+            return exact or Resolution(None, Step.NO_ROOTED, tuple(candidates))
+        nearest = _by_suffix(candidates, wanted, source)
+        if exact and nearest:
+            others = (path for path in nearest.candidates if path not in exact.candidates)
+            return exact._replace(candidates=(*exact.candidates, *others))
+        return exact or nearest or Resolution(None, Step.NO_PATH, tuple(candidates))
 
 
 def _climb(wanted: str, folder: str) -> str:

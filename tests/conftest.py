@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
+
+from tests.programs import run
+
+ROOT = Path(__file__).resolve().parent.parent
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -14,3 +20,24 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.fixture
 def update(request: pytest.FixtureRequest) -> bool:
     return bool(request.config.getoption("--update"))
+
+
+@pytest.fixture(scope="session")
+def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A clone with what is not yet committed, so that nothing is built inside the checkout itself."""
+    clone = tmp_path_factory.mktemp("clone") / "vaultlint"
+    if not (ROOT / ".git").exists():
+        pytest.skip("this is no git checkout")
+    listed = run("git", "ls-files", "--cached", "--others", "--exclude-standard", "-z", cwd=ROOT)
+    for name in filter(None, listed.split("\0")):
+        if (ROOT / name).is_file():
+            (clone / name).parent.mkdir(parents=True, exist_ok=True)
+            (clone / name).write_bytes((ROOT / name).read_bytes())
+            (clone / name).chmod((ROOT / name).stat().st_mode)
+    for command in (
+        ("init", "-q"),
+        ("add", "--all", "--force"),
+        ("-c", "user.name=t", "-c", "user.email=t@example.org", "commit", "-q", "-m", "clone"),
+    ):
+        run("git", *command, cwd=clone)
+    return clone

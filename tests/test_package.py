@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 import sys
 import tarfile
 import venv
@@ -12,38 +11,12 @@ from typing import NamedTuple
 
 import pytest
 
+from tests.programs import run
+
 pytestmark = pytest.mark.package
 
 ROOT = Path(__file__).resolve().parent.parent
 RULES = sorted(path.name for path in (ROOT / "rules").glob("*.py"))
-
-
-def _run(*command: str | Path, cwd: Path | None = None, status: int = 0) -> str:
-    done = subprocess.run(
-        [str(part) for part in command], cwd=cwd, capture_output=True, text=True, check=False, timeout=300
-    )
-    assert done.returncode == status, f"{command}\n{done.stdout}\n{done.stderr}"
-    return done.stdout
-
-
-@pytest.fixture(scope="module")
-def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A clone with what is not yet committed, so that nothing is built inside the checkout."""
-    clone = tmp_path_factory.mktemp("clone") / "vaultlint"
-    if not (ROOT / ".git").exists():
-        pytest.skip("this is no git checkout")
-    listed = _run("git", "ls-files", "--cached", "--others", "--exclude-standard", "-z", cwd=ROOT)
-    for name in filter(None, listed.split("\0")):
-        if (ROOT / name).is_file():
-            (clone / name).parent.mkdir(parents=True, exist_ok=True)
-            (clone / name).write_bytes((ROOT / name).read_bytes())
-    for command in (
-        ("init", "-q"),
-        ("add", "--all", "--force"),
-        ("-c", "user.name=t", "-c", "user.email=t@example.org", "commit", "-q", "-m", "clone"),
-    ):
-        _run("git", *command, cwd=clone)
-    return clone
 
 
 class Built(NamedTuple):
@@ -55,7 +28,7 @@ class Built(NamedTuple):
 def built(checkout: Path, tmp_path_factory: pytest.TempPathFactory) -> Built:
     """An sdist of the checkout, and a wheel made from that sdist."""
     folder = tmp_path_factory.mktemp("dist")
-    _run(sys.executable, "-m", "build", "--outdir", folder, checkout)
+    run(sys.executable, "-m", "build", "--outdir", folder, checkout)
     (sdist,) = folder.glob("*.tar.gz")
     (wheel,) = folder.glob("*.whl")
     return Built(sdist, wheel)
@@ -69,7 +42,7 @@ class Python:
         self.bin = folder / ("Scripts" if sys.platform == "win32" else "bin")
 
     def run(self, *arguments: str | Path, cwd: Path | None = None, status: int = 0) -> str:
-        return _run(self.bin / "python", *arguments, cwd=cwd, status=status)
+        return run(self.bin / "python", *arguments, cwd=cwd, status=status)
 
     def install(self, *arguments: str | Path) -> None:
         self.run("-m", "pip", "install", "--quiet", "--disable-pip-version-check", *arguments)
@@ -88,10 +61,10 @@ def vault(tmp_path: Path) -> Path:
 def _works(python: Python, vault: Path) -> None:
     """The command, the module and every rule are there."""
     for command in ([python.bin / "vaultlint"], [python.bin / "python", "-m", "vaultlint"]):
-        found = _run(*command, "check", ".", cwd=vault, status=1)
-        assert found.startswith("Garden.md:3:5: error: ")
+        found = run(*command, "check", ".", cwd=vault, status=1)
+        assert "\nGarden.md:3:5: error: " in found
         assert "[dangling-link]" in found
-    listed = _run(python.bin / "vaultlint", "rule", cwd=vault)
+    listed = run(python.bin / "vaultlint", "rule", cwd=vault)
     for rule in RULES:
         if not rule.startswith("_"):
             assert rule.removesuffix(".py").replace("_", "-") in listed
@@ -117,7 +90,7 @@ def test_the_wheel_holds_every_file_of_the_engine(built: Built) -> None:
 def test_a_wheel_of_the_checkout_is_the_wheel_of_the_sdist(
     built: Built, checkout: Path, tmp_path: Path
 ) -> None:
-    _run(sys.executable, "-m", "build", "--wheel", "--outdir", tmp_path, checkout)
+    run(sys.executable, "-m", "build", "--wheel", "--outdir", tmp_path, checkout)
     (direct,) = tmp_path.glob("*.whl")
 
     one, two = zipfile.ZipFile(direct), zipfile.ZipFile(built.wheel)

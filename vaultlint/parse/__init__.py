@@ -5,15 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from vaultlint.note import Note, NoteFacts
+from vaultlint.parse.exact import exact
 from vaultlint.parse.frontmatter import block_span, frontmatter
-from vaultlint.parse.regions import Reading
+from vaultlint.parse.quick import quick
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from vaultlint.note import Block, Frontmatter, Heading, Link, Suppression, Tag
+    from vaultlint.parse.regions import Reading, Region
 
-__all__ = ["facts", "parse"]
+__all__ = ["facts", "parse", "regions"]
 
 
 def parse(path: str, text: str) -> Note:
@@ -39,6 +41,16 @@ def facts(
     )
 
 
+def regions(note: Note) -> tuple[Region, ...]:
+    """Where a note is code, maths, HTML or ``%%`` comment, in order of place (comments may hold others)."""
+    span = block_span(note.text)
+    return _read(note.text, span.end if span else 0).regions
+
+
+def _read(text: str, start: int) -> Reading:
+    return quick(text, start) or exact(text, start)
+
+
 class _Parser:
     """The pieces of one note; what several of them need is worked out once."""
 
@@ -48,7 +60,8 @@ class _Parser:
     def _read(self, note: Note) -> Reading:
         if self._reading is None:
             span = block_span(note.text)
-            self._reading = Reading(note.text, span.end if span else 0)
+            start = span.end if span else 0
+            self._reading = _read(note.text, start)
         return self._reading
 
     def frontmatter(self, note: Note) -> Frontmatter | None:
@@ -57,12 +70,12 @@ class _Parser:
 
     def visible(self, note: Note) -> str:
         """The text with everything blanked in which no link counts."""
-        return self._read(note).visible
+        return self._read(note).visible(note.text)
 
     def code(self, note: Note) -> tuple[tuple[int, int], ...]:
         """Where code stands, in order of place."""
         return tuple(
-            (region.start, region.end) for region in self._read(note).hidden if region.kind == "code"
+            (region.start, region.end) for region in self._read(note).regions if region.kind == "code"
         )
 
     def links(self, note: Note) -> tuple[Link, ...]:

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from vaultlint.note import Link, Tag
 from vaultlint.parse import markdown_links, tags, wikilinks
-from vaultlint.parse.structure import TAG, Hidden
+from vaultlint.parse.regions import Region
+from vaultlint.parse.structure import TAG
 
 if TYPE_CHECKING:
     from vaultlint.note import LinkKind, LinkPlace
@@ -26,7 +27,6 @@ _AUTOLINK = re.compile(
     r"<(?:[A-Za-z][A-Za-z0-9+.-]{1,31}:[^\s<>]*+"
     r"|[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]++@[A-Za-z0-9.-]++)>"
 )
-_SPACE = frozenset(wikilinks.SPACE + "\x1c\x1d\x1e\x1f\x85")
 
 
 class Inline:
@@ -40,8 +40,7 @@ class Inline:
         self.text = text
         self.links: list[Link] = []
         self.tags: list[Tag] = []
-        self.hidden: list[Hidden] = []
-        self.comments: list[tuple[int, int]] = []
+        self.regions: list[Region] = []
         self.ends: set[int] = set()
         self._tokens = wikilinks.Tokens(text)
 
@@ -71,7 +70,7 @@ class Inline:
                     at += 1
                     ends.add(at)
             elif character == "[":
-                embed = here > start and text[here - 1] == "!" and here - 1 not in ends
+                embed = here > start and text[here - 1] == "!" and here not in ends
                 if text.startswith("[", at, limit):
                     end = self._tokens.end(here, limit)
                     if end > 0:
@@ -121,7 +120,7 @@ class Inline:
                 at = end
                 if index < len(places):
                     at = places[index] + length
-                    self.hidden.append(Hidden("code", here, at))
+                    self.regions.append(Region("code", here, at))
                     ends.add(at)
             elif character == "$":
                 if text.startswith("$", at, limit):
@@ -140,7 +139,7 @@ class Inline:
                     if index == len(math_ends):
                         continue
                     at = math_ends[index] + 1
-                self.hidden.append(Hidden("math", here, at))
+                self.regions.append(Region("math", here, at))
                 ends.add(at)
             elif character == "<":
                 end = self._html(here, limit, absent)
@@ -156,7 +155,7 @@ class Inline:
                 line_end = text.find("\n", at, limit) if end >= 0 else -1
                 if end >= 0 and (line_end < 0 or end < line_end):
                     comment_end = end
-                    self.comments.append((here, end + 2))
+                    self.regions.append(Region("comment", here, end + 2))
                     ends.add(end + 2)
             else:
                 tag = tags.TAG.match(text, here, limit)
@@ -165,7 +164,7 @@ class Inline:
                     name = tags.name(tag[1])
                     if name and (
                         here == start
-                        or text[here - 1] in _SPACE
+                        or text[here - 1] in tags.SPACE
                         or here in ends
                         or self._after_emphasis(here, start, limit)
                     ):
@@ -198,7 +197,7 @@ class Inline:
                 return -1
             end += len(closing)
             if opening == "<!--":
-                self.hidden.append(Hidden("html", here, end))
+                self.regions.append(Region("html", here, end))
             return end
         tag = TAG.match(text, here, limit) or _AUTOLINK.match(text, here, limit)
         return tag.end() if tag else -1
@@ -216,7 +215,7 @@ class Inline:
         if mark in "~=" and len(run) != 2:
             return False
         closing = text.find(run, here, limit)
-        if closing > here and text[closing - 1] not in _SPACE:
+        if closing > here and text[closing - 1] not in tags.SPACE:
             return True
         opening = text.find(run, start, begin)
-        return opening >= 0 and text[begin - 1] not in _SPACE
+        return opening >= 0 and text[begin - 1] not in tags.SPACE

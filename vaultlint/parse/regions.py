@@ -1,49 +1,60 @@
-"""Where in a note nothing counts, and what is a comment."""
+"""What one look at a note finds, and where in it nothing counts."""
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
-
-from vaultlint.parse.blocks import blocks
-from vaultlint.parse.inline import Inline
-from vaultlint.parse.structure import Structure
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from vaultlint.note import Block, Heading, Link, Tag
-    from vaultlint.parse.structure import Hidden
 
 _INK = re.compile(r"[^\r\n]")
 
 
+class Region(NamedTuple):
+    """A stretch of a note that is not ordinary text.
+
+    ``code`` is fenced, indented or inline, marks included; ``math`` is ``$…$`` and ``$$…$$``; ``html`` is an HTML
+    block or an HTML comment. In all of these nothing counts. In a ``comment`` (``%%…%%``) links and tags do.
+    """
+
+    kind: Literal["code", "math", "html", "comment"]
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
-    """All that one look at the body of a note finds; ``start`` is where the body begins."""
+    """All that one look at a note finds in its body, which begins at ``start``; each in order of place."""
 
-    def __init__(self, text: str, start: int) -> None:
-        structure = Structure(text, start)
-        inline = Inline(blanked(text, structure.prefixes))
-        for leaf in structure.leaves:
-            inline.read(leaf)
-        self.hidden: tuple[Hidden, ...] = tuple(
-            sorted(structure.hidden + inline.hidden, key=lambda region: region.start)
-        )
-        self.comments = tuple(sorted(structure.comments + inline.comments))
-        self.visible = blanked(text, [(0, start), *((region.start, region.end) for region in self.hidden)])
-        self.links: tuple[Link, ...] = tuple(sorted(inline.links, key=lambda link: link.start))
-        self.tags: tuple[Tag, ...] = tuple(inline.tags)
-        self.headings: tuple[Heading, ...] = tuple(structure.headings)
-        self.blocks: tuple[Block, ...] = blocks(text, structure.leaves, inline.ends, self.visible)
+    start: int
+    regions: tuple[Region, ...] = ()
+    links: tuple[Link, ...] = ()
+    headings: tuple[Heading, ...] = ()
+    blocks: tuple[Block, ...] = ()
+    tags: tuple[Tag, ...] = ()
+
+    def visible(self, text: str) -> str:
+        """The text with everything blanked in which nothing counts, the frontmatter included."""
+        return blanked(text, self.start, self.regions)
 
 
-def blanked(text: str, spans: Iterable[tuple[int, int]]) -> str:
-    """The text with these spans, which ascend and do not overlap, made spaces; line breaks stay."""
-    pieces: list[str] = []
-    at = 0
-    for start, end in spans:
-        if start < end:
-            pieces += text[at:start], _INK.sub(" ", text[start:end])
+def blanked(text: str, start: int, regions: Iterable[Region]) -> str:
+    """The text with its first code points and these regions (ascending) made spaces; line breaks stay."""
+    pieces = [_blank(text[:start])]
+    at = start
+    for kind, begin, end in regions:
+        if kind != "comment":
+            pieces += text[at:begin], _blank(text[begin:end])
             at = end
     pieces.append(text[at:])
     return "".join(pieces)
+
+
+def _blank(text: str) -> str:
+    if "\r" in text:
+        return _INK.sub(" ", text)
+    return "\n".join([" " * len(line) for line in text.split("\n")])

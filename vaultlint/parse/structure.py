@@ -13,8 +13,8 @@ import re
 from typing import Literal, NamedTuple
 
 from vaultlint.note import Heading
+from vaultlint.parse.regions import Region
 
-HiddenKind = Literal["code", "math", "html"]
 LeafKind = Literal["text", "heading", "cell", "comment"]
 
 
@@ -41,14 +41,6 @@ class Leaf(NamedTuple):
     end: int
     block: Block | None
     previous: Block | None
-
-
-class Hidden(NamedTuple):
-    """A stretch in which nothing counts."""
-
-    kind: HiddenKind
-    start: int
-    end: int
 
 
 class _Container:
@@ -109,11 +101,9 @@ class Structure:
     def __init__(self, text: str, start: int) -> None:
         self.text = text
         self.leaves: list[Leaf] = []
-        self.hidden: list[Hidden] = []
-        self.comments: list[tuple[int, int]] = []
+        self.regions: list[Region] = []
         self.headings: list[Heading] = []
-        self.prefixes: list[tuple[int, int]] = []
-        """What stands before a line's own text: marks of quotes, indentation."""
+        self._prefixes: list[tuple[int, int]] = []
         self._containers: list[_Container] = []
         self._section: Block | None = None
         self._previous: Block | None = None
@@ -158,7 +148,7 @@ class Structure:
                 break
             matched += 1
         if at > start:
-            self.prefixes.append((start, at))
+            self._prefixes.append((start, at))
         if matched == len(self._containers) and self._open not in ("", "text", "table"):
             resumed = self._continue(at, end, column)
             if resumed is None:
@@ -227,7 +217,7 @@ class Structure:
                 matched += 1
                 begin = at
                 at, column = self._consume(first + 1, end, there + 1, 1)
-                self.prefixes.append((begin, at))
+                self._prefixes.append((begin, at))
                 continue
             if character == "#":
                 heading = _ATX.match(rest)
@@ -297,6 +287,18 @@ class Structure:
             self._start("text", "paragraph", first, end)
             self._lines = [(first, end)]
             return
+
+    def unmarked(self) -> str:
+        """The text, equally long, without the marks of quotes, which belong to no inline text."""
+        text = self.text
+        pieces: list[str] = []
+        at = 0
+        for start, end in self._prefixes:
+            if ">" in text[start:end]:
+                pieces += text[at:start], " " * (end - start)
+                at = end
+        pieces.append(text[at:])
+        return "".join(pieces)
 
     # --- columns ---
 
@@ -377,11 +379,11 @@ class Structure:
         elif leaf == "comment":
             begin = self._begin + len(self._fence)
             self.leaves.append(Leaf("comment", begin, self._last if end is None else end, None, None))
-            self.comments.append((self._begin, self._last))
+            self.regions.append(Region("comment", self._begin, self._last))
         elif leaf in ("fence", "indented"):
-            self.hidden.append(Hidden("code", self._begin, self._last))
+            self.regions.append(Region("code", self._begin, self._last))
         elif leaf in ("math", "html"):
-            self.hidden.append(Hidden(leaf, self._begin, self._last))  # type: ignore[arg-type]
+            self.regions.append(Region(leaf, self._begin, self._last))  # type: ignore[arg-type]
 
     def _leaf(self, kind: LeafKind, start: int, end: int) -> None:
         item = self._innermost_item()

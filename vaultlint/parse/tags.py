@@ -7,8 +7,13 @@ from __future__ import annotations
 
 import re
 
+from vaultlint.parse import wikilinks
+
+SPACE = frozenset(wikilinks.SPACE)
+"""After one of these a tag may begin."""
+
 TAG = re.compile(
-    r"#([^\s\ufeff!\"#$%&'()*+,.:;<=>?@\[\\\]^`{|}~\u2000-\u206f\u2e00-\u2e7f]++)",
+    rf"#([^{wikilinks.SPACE}!\"#$%&'()*+,.:;<=>?@\[\\\]^`{{|}}~\u2000-\u206f\u2e00-\u2e7f]++)",
 )
 """A hash and what may be a tag's name; where it stands is another question."""
 

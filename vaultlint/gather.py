@@ -2,22 +2,42 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol
 
 from vaultlint.disk.discover import Listing, discover, is_excluded
 from vaultlint.disk.read import Identity, RawNote, Unreadable, read, read_small
 from vaultlint.errors import VaultlintError
 from vaultlint.lint import Scan, Snapshot, scan
+from vaultlint.record import diagnostics_from_text, diagnostics_to_text, facts_from_text, facts_to_text
 from vaultlint.vault import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+    from concurrent.futures import Future
     from pathlib import Path
 
     from vaultlint.config import Config
     from vaultlint.registry import RuleSet
+
+
+WORTH_A_POOL = 1_000
+"""Notes from which a pool of processes pays for its start."""
+
+_BATCH = 200
+"""Notes a job: enough to hide what a job costs, few enough to share the work out evenly."""
+
+
+class Pool(Protocol):
+    """What runs jobs elsewhere: any `concurrent.futures.Executor`, and how many jobs it runs at once."""
+
+    jobs: int
+
+    def submit(self, function: Any, /, *arguments: Any) -> Future[Any]:
+        """Hand in a job; see `concurrent.futures.Executor.submit`."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +61,10 @@ class Reader:
         self._kept: dict[str, RawNote] = {}
         self._given: dict[str, str] = {}
 
+    def saw(self, path: str, identity: Identity) -> None:
+        """Remember the state in which another process read a note."""
+        self._seen[path] = identity
+
     def give(self, path: str, text: str) -> None:
         """Let a text stand in the place of what is on disk."""
         self._given[path] = text
@@ -53,7 +77,7 @@ class Reader:
         """
         if path in self._given:
             return self._given[path]
-        raw = read(self._on_disk(path))
+        raw = read(self.on_disk(path))
         self._seen[path] = raw.identity
         return raw.text
 
@@ -88,14 +112,15 @@ class Reader:
 
     def _again(self, path: str) -> RawNote:
         try:
-            raw = read(self._on_disk(path))
+            raw = read(self.on_disk(path))
         except Unreadable as error:
             raise KeyError(f"it can no longer be read: {error.reason}") from None
         if self._seen.get(path, raw.identity) != raw.identity:
             raise KeyError("it was changed since it was read")
         return raw
 
-    def _on_disk(self, path: str) -> str:
+    def on_disk(self, path: str) -> str:
+        """The path of a note on disk."""
         return f"{self._root}/{self._names.get(path, path)}"
 
 
@@ -120,12 +145,14 @@ def gather(
     asked: Collection[str] | None = None,
     force_exclude: bool = False,
     given: Mapping[str, str] | None = None,
+    pool: Pool | None = None,
 ) -> Gathered:
     """Read a vault: every note's facts, and the findings in the notes that are asked for.
 
     ``asked`` are files and folders of the vault (None: all of it). A file that is asked for by
     name is judged although it is excluded, unless ``force_exclude``. ``given`` are texts that
-    stand in the place of what is on disk, by path.
+    stand in the place of what is on disk, by path. With a ``pool`` of more than one
+    job, a vault of at least `WORTH_A_POOL` notes is read and scanned in its processes.
 
     Raises:
         VaultlintError: the root cannot be read, or a pattern is wrong.
@@ -148,15 +175,13 @@ def gather(
         paths.add(path)
         files.add(path)
         focus |= {path}
-    scans: dict[str, Scan] = {}
     unreadable = {skipped.path: skipped.reason for skipped in listing.skipped if skipped.note}
-    for path in sorted(paths):
-        try:
-            text = reader.scanned(path)
-        except Unreadable as error:
-            unreadable[path] = error.reason
-            continue
-        scans[path] = scan(path, text, rules, judged=path in focus)
+    scans: dict[str, Scan] = {}
+    for path, read_note in _scanned(reader, sorted(paths), focus, rules, pool):
+        if isinstance(read_note, Scan):
+            scans[path] = read_note
+        else:
+            unreadable[path] = read_note
     snapshot = Snapshot(
         files=frozenset(files),
         scans=scans,
@@ -167,6 +192,60 @@ def gather(
         ignored=_ignored(config.per_file_ignores),
     )
     return Gathered(root, listing, snapshot, reader, excluded)
+
+
+def _scanned(
+    reader: Reader,
+    paths: Sequence[str],
+    focus: frozenset[str],
+    rules: RuleSet,
+    pool: Pool | None,
+) -> Iterator[tuple[str, Scan | str]]:
+    """Every note scanned, or why it cannot be read."""
+    if pool is None or pool.jobs < 2 or len(paths) < WORTH_A_POOL:
+        for path in paths:
+            try:
+                text = reader.scanned(path)
+            except Unreadable as error:
+                yield path, error.reason
+            else:
+                yield path, scan(path, text, rules, judged=path in focus)
+        return
+    jobs = []
+    for start in range(0, len(paths), _BATCH):
+        batch = [(path, reader.on_disk(path), path in focus) for path in paths[start : start + _BATCH]]
+        jobs.append((batch, pool.submit(scan_files, batch, rules)))
+    for batch, job in jobs:
+        for (path, _, _), read_note in zip(batch, job.result(), strict=True):
+            if isinstance(read_note, str):
+                yield path, read_note
+                continue
+            identity, facts, diagnostics = read_note
+            reader.saw(path, Identity(*identity))
+            yield path, Scan(facts_from_text(path, facts), diagnostics_from_text(diagnostics))
+
+
+def scan_files(
+    batch: Sequence[tuple[str, str, bool]], rules: RuleSet
+) -> list[tuple[tuple[int, ...], str, str] | str]:
+    """Read and scan notes, in whatever process: for each its identity, its facts and its findings, or why not.
+
+    A note is its path in the vault, its path on disk, and whether it is to be judged.
+    """
+    # A batch lives shortly, and so does all it makes: collecting would only look at it.
+    gc.disable()
+    found: list[tuple[tuple[int, ...], str, str] | str] = []
+    for path, on_disk, judged in batch:
+        try:
+            raw = read(on_disk)
+        except Unreadable as error:
+            found.append(error.reason)
+            continue
+        entry = scan(path, raw.text, rules, judged=judged)
+        found.append(
+            (tuple(raw.identity), facts_to_text(entry.facts), diagnostics_to_text(entry.diagnostics))
+        )
+    return found
 
 
 def _focus(

@@ -12,6 +12,7 @@ import typer
 from vaultlint.cli import options
 from vaultlint.cli.terminal import screen
 from vaultlint.cli.vault import Choice, choose_vault, say
+from vaultlint.cli.workers import Workers
 from vaultlint.diagnostic import Diagnostic, Severity
 from vaultlint.disk.read import encode
 from vaultlint.edit import Applicability
@@ -71,6 +72,7 @@ def check(
     ] = False,
     config: options.ConfigFile = None,
     isolated: options.Isolated = False,
+    jobs: options.Jobs = None,
     quiet: options.Quiet = False,
 ) -> None:
     """Check the notes of a vault, and with --fix repair them in place."""
@@ -85,9 +87,15 @@ def check(
     )
     if not quiet:
         say(f"checking the vault {choice.root} ({choice.why})")
-    gathered = gather(
-        choice.root, choice.rules, choice.config, asked=choice.asked, force_exclude=force_exclude
-    )
+    with Workers(jobs) as pool:
+        gathered = gather(
+            choice.root,
+            choice.rules,
+            choice.config,
+            asked=choice.asked,
+            force_exclude=force_exclude,
+            pool=pool,
+        )
     trust = Applicability.UNSAFE if unsafe_fixes else Applicability.SAFE
     failed = False
     fixed: Sequence[Diagnostic] = ()

@@ -36,3 +36,7 @@ UnsafeFixes = Annotated[
     bool, typer.Option("--unsafe-fixes", help="Apply fixes too that may change the meaning.")
 ]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but findings.")]
+Jobs = Annotated[
+    int | None,
+    typer.Option("--jobs", "-j", min=1, metavar="N", help="Use N processes.", show_default="one a core"),
+]

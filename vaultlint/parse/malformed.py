@@ -1,0 +1,114 @@
+"""What was meant to be a link and is none: found in the text, for no piece of a note holds it."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+if TYPE_CHECKING:
+    from vaultlint.note import Note
+
+_DESTINATION = re.compile(r"\]\(([^()<>\n\r\"]{1,400}+)\)")
+_DELIMITER_ROW = re.compile(r"\n[ \t>]{0,40}+\|?[ \t]*+:?-++:?[ \t]*+[|:\-\s][|:\- \t]*+(?=\r?\n|\Z)")
+_EMPTY_LINE = re.compile(r"\n[ \t>]*+\r?(?=\n)")
+
+
+class Malformed(NamedTuple):
+    """One such place: ``pipe`` (a link broken by a table), ``unclosed``, ``nested``, or ``space`` in a destination."""
+
+    kind: Literal["pipe", "unclosed", "nested", "space"]
+    start: int
+    end: int
+    written: str
+
+
+def scan(note: Note) -> list[Malformed]:
+    """The malformed links of a note, in order of place within each kind; quick where there are none."""
+    found: list[Malformed] = []
+    text = note.text
+    opened = text.count("[[")
+    if opened:
+        links = note.links
+        wikilinks = sum(1 for link in links if link.kind in ("wikilink", "embed"))
+        if opened != wikilinks:
+            found = _brackets(note.visible, {link.start + (link.kind == "embed") for link in links})
+    if "](" in text:
+        found += _destinations(note)
+    return found
+
+
+def _brackets(visible: str, known: set[int]) -> list[Malformed]:
+    """Every ``[[`` that opens no link."""
+    found = []
+    tables: _Tables | None = None
+    at = visible.find("[[")
+    line_end = -1
+    while at >= 0:
+        following = visible.find("[[", at + 2)
+        if (
+            at in known
+            or visible.startswith("[", at + 2)
+            or (at and visible[at - 1] in "\\[!" and at - 1 in known)
+        ):
+            at = following if following != at + 1 else visible.find("[[", at + 3)
+            continue
+        if line_end < at:
+            line_end = visible.find("\n", at)
+            if line_end < 0:
+                line_end = len(visible)
+        closed = visible.find("]]", at + 2, min(line_end, at + 1000))
+        escaped = at > 0 and visible[at - 1] == "\\"
+        if escaped or not visible[at + 2 : at + 3].strip():
+            pass
+        elif 0 <= following < (closed if closed >= 0 else line_end):
+            if visible.find("](", at + 2, following) < 0 and following in known:
+                found.append(Malformed("nested", at, at + 2, "[["))
+        elif closed >= 0:
+            if visible.find("|", at + 3, closed) >= 0:
+                tables = tables or _Tables(visible)
+                if tables.hold(at):
+                    start = at - 1 if at and visible[at - 1] == "!" else at
+                    found.append(Malformed("pipe", start, closed + 2, visible[start : closed + 2]))
+        elif (
+            visible.find("](", at + 2, min(line_end, at + 1000)) < 0
+            and visible[at + 2] not in "\"'0123456789-"
+        ):
+            found.append(Malformed("unclosed", at, at + 2, "[["))
+        at = following
+    return found
+
+
+class _Tables:
+    """Where the tables of a text are: from the line above a delimiter row to the next empty line."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._rows = [match.start() for match in _DELIMITER_ROW.finditer(text) if "|" in match[0]]
+        self._empty = [match.start() for match in _EMPTY_LINE.finditer(text)]
+
+    def hold(self, place: int) -> bool:
+        """Whether a place is in a table."""
+        text = self._text
+        line_end = text.find("\n", place)
+        if line_end < 0:
+            line_end = len(text)
+        number = bisect_right(self._rows, line_end)
+        if not number:
+            return False
+        row = self._rows[number - 1]
+        between = bisect_right(self._empty, place)
+        return not between or self._empty[between - 1] < row or row == line_end
+
+
+def _destinations(note: Note) -> list[Malformed]:
+    """Markdown links that a space in the destination makes none."""
+    found: list[Malformed] = []
+    for match in _DESTINATION.finditer(note.text):
+        written = match[1].strip(" \t")
+        if " " not in written or ":" in written or "[" in written:
+            continue
+        start = match.start(1) + len(match[1]) - len(match[1].lstrip(" \t"))
+        if note.visible.startswith(written, start):
+            found.append(Malformed("space", start, start + len(written), written))
+    return found

@@ -181,6 +181,8 @@ def _expect_rule(pattern: str, known: Iterable[str], source: str) -> None:
 def _convert(value: Any, wanted: Any, where: str) -> Any:
     """A TOML value as the annotation of an option wants it."""
     origin = get_origin(wanted)
+    if wanted is Any:
+        return value
     if wanted is bool and isinstance(value, bool):
         return value
     if wanted is int and isinstance(value, int) and not isinstance(value, bool):

@@ -33,9 +33,13 @@ def option(default: Any, description: str) -> Any:
     return dataclasses.field(default=default, metadata={"description": description})
 
 
-def from_config(key: str, default: Any) -> Any:
-    """A field that is not an option but a part of the config: the attribute ``key`` of `Config`."""
-    return dataclasses.field(default=default, metadata={"config": key})
+def from_config(key: str, default: Any, description: str | None = None) -> Any:
+    """A field that is a part of the config: the attribute ``key`` of `Config`.
+
+    With a description it is an option as well, which goes before the config.
+    """
+    metadata = {"config": key} if description is None else {"config": key, "description": description}
+    return dataclasses.field(default=default, metadata=metadata)
 
 
 @dataclass(frozen=True)

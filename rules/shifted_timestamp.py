@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -12,6 +13,7 @@ from vaultlint.parse.scales import (
     HOUR,
     Scale,
     Thresholds,
+    is_early,
     is_shifted,
     minutes_and_seconds,
     runs_past,
@@ -47,10 +49,10 @@ class _Video(NamedTuple):
     """Whether it certainly lasts less than an hour."""
 
 
-class _Stamp(NamedTuple):
-    start: int
-    value: str
-    bracketed: bool
+_Packed = tuple[str, str, str]
+"""Where a canonical anchor begins, “[” or “|” for a label with brackets or without, and the value."""
+
+_PACKED = re.compile(r"([0-9]+)([\[|])([0-9:]+)")
 
 
 @dataclass(frozen=True)
@@ -104,21 +106,24 @@ class ShiftedTimestamp(VaultRule):
             ]
         if len(values) < 3:
             return None
-        if max(values) < "01":
+        last = max(values)
+        if last < "01":
             return 0
-        scale = scale_of(values)
+        duration = duration_of(_property(note, self.duration)) if note.frontmatter else None
+        scale = None
+        if last >= "05" or not is_early(values, self.first_hour):
+            scale = scale_of(values)
+            if not is_shifted(scale, self._thresholds, long=False):
+                scale = None
+        if scale is None and duration is not None and runs_past(values, duration):
+            scale = scale_of(values)
         if scale is None:
-            return None
-        duration = duration_of(_property(note.properties, self.duration))
-        if duration is not None:
-            candidate = runs_past(values, duration) or is_shifted(scale, self._thresholds)
-        else:
-            candidate = is_shifted(scale, self._thresholds, long=False)
-        if not candidate:
-            return 1 if scale.last >= HOUR else 0
+            return 1
         places = canonical_places(playable(note), form)
-        packed = " ".join(f"{start}{'[' if bracketed else '|'}{value}" for start, value, bracketed in places)
-        return [list(scale), packed]
+        return [
+            list(scale),
+            " ".join([f"{start}{'[' if bracketed else '|'}{value}" for start, value, bracketed in places]),
+        ]
 
     def check(self, vault: Vault) -> Iterator[Diagnostic]:
         videos: dict[str, list[str]] | None = None
@@ -148,17 +153,17 @@ class ShiftedTimestamp(VaultRule):
         """The notes of each video."""
         videos: dict[str, list[str]] = defaultdict(list)
         for path, facts in vault.notes.items():
-            video = _property(facts.properties, self.source)
+            video = _property(facts, self.source)
             if video is not None and facts.extra.get(self.name) is not None:
                 videos[str(video)].append(path)
         return videos
 
     def _video(self, vault: Vault, facts: NoteFacts, videos: dict[str, list[str]]) -> _Video:
-        duration = duration_of(_property(facts.properties, self.duration))
+        duration = duration_of(_property(facts, self.duration))
         if duration is not None:
             return _Video(duration, duration >= HOUR, duration < HOUR)
         past: list[bool] = []
-        for path in videos.get(str(_property(facts.properties, self.source)), ()):
+        for path in videos.get(str(_property(facts, self.source)), ()):
             fact = vault.notes[path].extra.get(self.name)
             if path == facts.path or fact is None:
                 continue
@@ -179,61 +184,64 @@ class ShiftedTimestamp(VaultRule):
         self, vault: Vault, facts: NoteFacts, fact: list[Any], videos: dict[str, list[str]]
     ) -> Diagnostic | None:
         scale = Scale(*fact[0])
-        places = [_unpacked(entry) for entry in fact[1].split(" ") if entry]
         video = self._video(vault, facts, videos)
-        certain = video.duration is not None and runs_past((stamp.value for stamp in places), video.duration)
-        if not certain and not is_shifted(scale, self._thresholds, long=video.long):
+        shifted = is_shifted(scale, self._thresholds, long=video.long)
+        if not shifted and video.duration is None:
             return None
-        if video.duration is not None and scale.last <= video.duration and scale.late > 0:
+        places = _PACKED.findall(fact[1])
+        certain = video.duration is not None and runs_past([place[2] for place in places], video.duration)
+        if video.duration is not None and not certain and (not shifted or scale.last <= video.duration):
             return None
-        wrong = [stamp for stamp in places if self._fits(stamp, video)]
-        shown = wrong or [stamp for stamp in places if stamp.value >= "01"] or places
+        wrong = self._wrong(places, video)
+        shown = wrong or [place for place in places if place[2] >= "01"] or places
         if not shown:
             return None
-        first, *others = shown[:3]
-        length = len(Form(self.class_name, self.attribute).anchor(first.value, first.value))
+        length = len(Form(self.class_name, self.attribute).anchor("00:00:00", "00:00:00"))
+        first, *others = [
+            Place(facts.path, int(start), int(start) + length + 2 * (mark == "["))
+            for start, mark, _ in shown[:3]
+        ]
         return self.diagnostic(
             facts.path,
             first.start,
-            first.start + length + 2 * first.bracketed,
-            self._message(scale, video, shown, certain=certain),
+            first.end,
+            self._message(scale, video, [place[2] for place in shown], certain=certain),
             fix=self._fix(facts.path, wrong),
-            related=tuple(
-                Place(facts.path, stamp.start, stamp.start + length + 2 * stamp.bracketed) for stamp in others
-            ),
+            related=tuple(others),
         )
 
-    def _fits(self, stamp: _Stamp, video: _Video) -> bool:
-        """Whether a stamp is to be rewritten."""
-        if stamp.value < "01":
-            return False
-        if video.duration is not None:
-            beyond = (seconds_of(stamp.value) or 0) > video.duration
-            return beyond and minutes_and_seconds(stamp.value) <= video.duration
-        return stamp.value >= "05" or video.short
+    def _wrong(self, places: Sequence[_Packed], video: _Video) -> list[_Packed]:
+        """The stamps that are to be rewritten."""
+        if video.duration is None:
+            least = "01" if video.short else "05"
+            return [place for place in places if place[2] >= least]
+        end = video.duration
+        return [
+            place
+            for place in places
+            if (seconds_of(place[2]) or 0) > end and minutes_and_seconds(place[2]) <= end
+        ]
 
-    def _fix(self, path: str, wrong: Sequence[_Stamp]) -> Fix | None:
+    def _fix(self, path: str, wrong: Sequence[_Packed]) -> Fix | None:
         if not wrong:
             return None
-        form = Form(self.class_name, self.attribute)
-        opening, _, _ = form.anchor("\0", "").partition("\0")
+        opening, _, _ = Form(self.class_name, self.attribute).anchor("\0", "").partition("\0")
+        ahead = len(opening)
         edits: list[Edit] = []
-        for stamp in wrong:
-            meant = hms(minutes_and_seconds(stamp.value))
-            at = stamp.start + len(opening)
-            # Value, the two characters “">”, and the bracket of the label.
-            label = at + len(stamp.value) + 2 + stamp.bracketed
-            edits += (
-                Edit(path, at, at + len(stamp.value), stamp.value, meant),
-                Edit(path, label, label + len(stamp.value), stamp.value, meant),
-            )
+        for start, mark, value in wrong:
+            meant = hms(minutes_and_seconds(value)) if value >= "60" else f"00:{value[:5]}"
+            between = '">[' if mark == "[" else '">'
+            # Value and label in one edit: they must never part.
+            at = int(start) + ahead
+            old = f"{value}{between}{value}"
+            edits.append(Edit(path, at, at + len(old), old, f"{meant}{between}{meant}"))
         number = "1 timestamp" if len(wrong) == 1 else f"{len(wrong)} timestamps"
         return Fix(f"read {number} as minutes and seconds", tuple(edits), Applicability.UNSAFE)
 
-    def _message(self, scale: Scale, video: _Video, shown: Sequence[_Stamp], *, certain: bool) -> str:
+    def _message(self, scale: Scale, video: _Video, shown: Sequence[str], *, certain: bool) -> str:
         examples = ", ".join(
             f"“{value}” for “{hms(minutes_and_seconds(value))}”"
-            for value in list(dict.fromkeys(stamp.value for stamp in shown))[:3]
+            for value in list(dict.fromkeys(shown[:12]))[:3]
         )
         if certain and video.duration is not None:
             why = f"the video ends at “{hms(video.duration)}”"
@@ -250,18 +258,13 @@ class ShiftedTimestamp(VaultRule):
         )
 
 
-def _property(properties: Any, name: str) -> Any:
+def _property(note: Note | NoteFacts, name: str) -> Any:
     """A property by name, case apart."""
+    properties = note.properties
     if name in properties:
         return properties[name]
     wanted = name.lower()
     return next((value for key, value in properties.items() if key.lower() == wanted), None)
-
-
-def _unpacked(entry: str) -> _Stamp:
-    bracketed = "[" in entry
-    start, _, value = entry.partition("[" if bracketed else "|")
-    return _Stamp(int(start), value, bracketed)
 
 
 def _note(times: Sequence[str], frontmatter: str = "") -> str:

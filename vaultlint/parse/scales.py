@@ -7,13 +7,14 @@ few videos last five hours, few notes skip the first hour, and real seconds are 
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from vaultlint.parse.timestamps import seconds_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 HOUR = 3600
 
@@ -47,23 +48,27 @@ class Thresholds(NamedTuple):
     alike: float = 0.6
 
 
-def scale_of(values: Iterable[str]) -> Scale | None:
-    """The shares of canonical values; None where there are no values."""
+def scale_of(values: Iterable[str]) -> Scale:
+    """The shares of canonical values, of which there must be one."""
     distinct = set(values)
-    if not distinct:
-        return None
-    count = len(distinct)
+    size = len(distinct)
     last = max(distinct)
     seconds = Counter(value[6:] for value in distinct)
     return Scale(
-        count,
-        sum(value < "01" for value in distinct) / count,
-        sum(value >= "05" for value in distinct) / count,
-        seconds["00"] / count,
-        sum(value[6:] == value[3:5] for value in distinct) / count,
-        max(seconds.values()) / count,
+        size,
+        sum(value < "01" for value in distinct) / size,
+        sum(value >= "05" for value in distinct) / size,
+        seconds["00"] / size,
+        sum(value[6:] == value[3:5] for value in distinct) / size,
+        max(seconds.values()) / size,
         seconds_of(last) or 0,
     )
+
+
+def is_early(values: Sequence[str], share: float) -> bool:
+    """Whether more than a share of the different values lie in the first hour: the quick look."""
+    distinct = sorted(set(values))
+    return bisect_left(distinct, "01") > share * len(distinct)
 
 
 def minutes_and_seconds(value: str) -> int:

@@ -102,10 +102,11 @@ _STRAY = re.compile(
 )
 
 
-def scan(text: str, form: Form) -> list[Timestamp]:
+def scan(text: str, form: Form, canonical: int | None = None) -> list[Timestamp]:
     """Every anchor of a text that is not canonical, in order of place, broken ones included.
 
-    The text is one in which everything that does not count is blanked.
+    The text is one in which everything that does not count is blanked; ``canonical`` is the number of
+    its canonical anchors, for who has counted them.
     """
     shapes = _patterns(form)
     found: list[Timestamp] = []
@@ -133,7 +134,9 @@ def scan(text: str, form: Form) -> list[Timestamp]:
             found.append(stamp)
             done = stamp.end
             closed += text.startswith("</a", tag.end()) and tag.end() < done
-    if text.count("</a") != closed + sum(map(bool, shapes.quick(text))):
+    if canonical is None:
+        canonical = sum(map(bool, shapes.quick(text)))
+    if text.count("</a") != closed + canonical:
         found.extend(_strays(text, found))
         found.sort()
     return found
@@ -301,16 +304,19 @@ class Stamps(NamedTuple):
 
 def stamps(note: Note, form: Form) -> Stamps:
     """The anchors of a note outside code, comments and frontmatter; found once, however many rules ask."""
-    key = ("stamps", form)
-    known = note.memo.get(key)
+    known = note.memo.get(form)
     if known is None:
-        text = playable(note)
-        values = quick_values(text, form)
+        values = quick_values(note.text, form)
         others: list[Timestamp] = []
         if "" in values:
+            text = playable(note)
+            if text is not note.text:
+                values = quick_values(text, form)
             values = [value for value in values if value]
-            others = scan(text, form)
-        known = note.memo[key] = Stamps(values, others)
+            others = scan(text, form, len(values))
+        elif values and ("`" in note.text or "~~~" in note.text):
+            values = quick_values(playable(note), form)
+        known = note.memo[form] = Stamps(values, others)
     result: Stamps = known
     return result
 

@@ -208,7 +208,7 @@ class _Repairing:
         for path in {edit.path for edit in fixing.edits}:
             block = block_span(self._text(path))
             body[path] = block.end if block else 0
-        word = lost_word(edit for edit in fixing.edits if edit.start >= body[edit.path])
+        word = lost_word((edit for edit in fixing.edits if edit.start >= body[edit.path]), self._text)
         if word is not None:
             raise EditError(f"a safe fix loses the word “{word}”")
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 
 from vaultlint.diagnostic import Severity
 from vaultlint.edit import Applicability
@@ -53,6 +52,8 @@ class Screen:
         """The text as a link to a file of the vault (OSC 8), where links can be followed."""
         if self.root is None:
             return text
+        from urllib.parse import quote  # noqa: PLC0415  # not for those who read a pipe
+
         target = quote(f"{self.root}/{path}".replace("\\", "/").lstrip("/"), errors="surrogateescape")
         return f"\x1b]8;;file:///{target}\x1b\\{text}\x1b]8;;\x1b\\"
 

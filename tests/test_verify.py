@@ -1,0 +1,41 @@
+from __future__ import annotations
+
+import pytest
+
+from vaultlint.edit import Edit
+from vaultlint.verify import lost_word
+
+
+def _lost(text: str, old: str, new: str) -> str | None:
+    start = text.index(old)
+    return lost_word([Edit("a.md", start, start + len(old), old, new)], {"a.md": text}.__getitem__)
+
+
+@pytest.mark.parametrize(
+    ("text", "old", "new"),
+    [
+        ("see [[Bill gates]]", "[[Bill gates]]", "[[bill_gates|Bill gates]]"),
+        ("see [[Bill gates|him]]", "[[Bill gates|him]]", "[[bill_gates|him]]"),
+        ('<a class="stamp" data-t="HH:MM:SS">', "HH:MM:SS", "00:01:02"),
+        ('<a class="stmap" data-t="1">', "ma", "am"),
+        ('<a class="x">[1:02]<a>', "<a>", "</a>"),
+        ("[[Caf%C3%A9 noir]]", "[[Caf%C3%A9 noir]]", "[[Café noir]]"),
+        ("at 16:00", "16:00", "00:16:00"),
+    ],
+)
+def test_what_nobody_sees_is_no_word(text: str, old: str, new: str) -> None:
+    assert _lost(text, old, new) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "old", "new", "word"),
+    [
+        ("see [[Bill gates]]", "[[Bill gates]]", "[[william]]", "bill"),
+        ("one two", "one ", "", "one"),
+        ("one < two three > four", "three", "", "three"),
+        ("<b>bold</b>", "bold", "", "bold"),
+        ("a <b\nbold > c", "bold", "", "bold"),
+    ],
+)
+def test_a_word_that_a_reader_saw_is_missed(text: str, old: str, new: str, word: str) -> None:
+    assert _lost(text, old, new) == word

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from vaultlint.edit import Edit
 from vaultlint.parse.frontmatter import BlockSpan, block_span
 from vaultlint.parse.yaml_events import YamlError, document, scalar_value
+from vaultlint.text import Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -47,6 +48,90 @@ def set_scalar(path: str, text: str, start: int, value: Any) -> Edit:
         if node.event.kind == "scalar" and node.start + block.span.content_start == start:
             return block.replaced(node, value)
     raise Refused("no value begins there")
+
+
+def quote_link(path: str, text: str, start: int) -> Edit:
+    """Put quotes around the unquoted ``[[link]]``, a list in a list to YAML, that begins at code
+    point ``start`` of the text.
+
+    Raises:
+        Refused: nothing of that kind begins there, or it cannot safely be quoted.
+    """
+    block = _Block(path, text)
+    for node in _walk(block.root):
+        if node.event.style == "[" and node.start + block.span.content_start == start:
+            for inner in _walk(node):
+                if (
+                    inner.event.kind == "alias"
+                    or inner.event.anchor is not None
+                    or inner.event.tag is not None
+                ):
+                    raise Refused("there are anchors, aliases or tags between the brackets")
+            written = block.content[node.start : node.end]
+            if "\n" in written:
+                raise Refused("the value spans several lines")
+            quoted = emit(written, "" if '"' in written or "\\" in written else '"')
+            return block.spliced(node.start, node.end, quoted, node, [("scalar", written)])
+    raise Refused("no link begins there")
+
+
+def unquoted_links(text: str) -> list[Span]:
+    """Where in the frontmatter a ``[[link]]`` stands without quotes, so that it is a list to YAML.
+
+    Lists of numbers in lists are no links. Empty where the frontmatter cannot be read.
+    """
+    span = block_span(text)
+    if span is None or "[[" not in text[span.content_start : span.content_end]:
+        return []
+    content = text[span.content_start : span.content_end]
+    try:
+        root = document(content)
+    except YamlError:
+        return []
+    return [
+        Span(node.start + span.content_start, node.end + span.content_start)
+        for node in _walk(root)
+        if _is_unquoted_link(content, node)
+    ]
+
+
+def _is_unquoted_link(content: str, node: Node) -> bool:
+    if node.event.style != "[" or len(node.children) != 1:
+        return False
+    inner = node.children[0]
+    written = content[node.start : node.end]
+    if (
+        inner.event.style != "["
+        or not inner.children
+        or not written.startswith("[[")
+        or not written.endswith("]]")
+    ):
+        return False
+    if "[" in written[2:-2] or "]" in written[2:-2]:
+        return False
+    return not all(_is_number(child) for child in inner.children)
+
+
+def _is_number(node: Node) -> bool:
+    if node.event.kind != "scalar":
+        return False
+    value = scalar_value(node.event)
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def places(text: str, key: str) -> tuple[Span, list[Span]]:
+    """Where the value of a top-level property stands, and where the entries of its list do.
+
+    Raises:
+        Refused: there is no such property.
+    """
+    block = _Block("", text)
+    _, node = block.entry(key)
+    offset = block.span.content_start
+    items = node.children if node.event.kind == "sequence" else []
+    return Span(node.start + offset, node.end + offset), [
+        Span(item.start + offset, item.end + offset) for item in items
+    ]
 
 
 def rename_key(path: str, text: str, key: str, name: str) -> Edit:
@@ -294,13 +379,7 @@ class _Block:
         """
         offset = self.span.content_start
         result = self.text[: offset + start] + new + self.text[offset + end :]
-        expected: list[tuple[str, Any]] = []
-        for place, step in _meaning_with_nodes(self.root):
-            if place is node:
-                expected += wanted
-            else:
-                expected.append(step)
-        self._verify(result, expected)
+        self._verify(result, list(_meaning(self.root, node, wanted)))
         return Edit(self.path, offset + start, offset + end, self.content[start:end], new)
 
     def _verify(self, result: str, expected: list[tuple[str, Any]]) -> None:
@@ -339,27 +418,29 @@ def _parents(root: Node | None, node: Node) -> list[Node]:
     ]
 
 
-def _meaning(root: Node | None) -> Iterator[tuple[str, Any]]:
-    for _, step in _meaning_with_nodes(root):
-        yield step
+def _meaning(
+    node: Node | None, replaced: Node | None = None, wanted: Sequence[tuple[str, Any]] = ()
+) -> Iterator[tuple[str, Any]]:
+    """What a document says, place and style apart: two texts that say the same are equal in this.
 
-
-def _meaning_with_nodes(node: Node | None) -> Iterator[tuple[Node | None, tuple[str, Any]]]:
-    """What a document says, place and style apart: two texts that say the same are equal in this."""
+    Where the node ``replaced`` stands, it says what is ``wanted``.
+    """
     if node is None:
+        return
+    if node is replaced:
+        yield from wanted
         return
     event = node.event
     extra = (event.anchor, event.tag)
     if event.kind == "scalar":
-        step = ("scalar", scalar_value(event)) if extra == (None, None) else ("scalar", (event.value, *extra))
-        yield node, step
+        yield "scalar", scalar_value(event) if extra == (None, None) else (event.value, *extra)
     elif event.kind == "alias":
-        yield node, ("alias", event.value)
+        yield "alias", event.value
     else:
-        yield node, (event.kind, None if extra == (None, None) else extra)
+        yield event.kind, None if extra == (None, None) else extra
         for child in node.children:
-            yield from _meaning_with_nodes(child)
-        yield None, ("end", None)
+            yield from _meaning(child, replaced, wanted)
+        yield "end", None
 
 
 def _same(one: list[tuple[str, Any]], other: list[tuple[str, Any]]) -> bool:

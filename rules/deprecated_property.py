@@ -1,0 +1,65 @@
+"""The rule deprecated-property."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from vaultlint.diagnostic import Severity
+from vaultlint.edit import Fix
+from vaultlint.frontmatter_edit import Refused, rename_key
+from vaultlint.rule import Bad, Good, NoteRule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from vaultlint.diagnostic import Diagnostic
+    from vaultlint.note import Note
+
+_PLURALS = {"tag": "tags", "alias": "aliases", "cssclass": "cssclasses"}
+
+
+@dataclass(frozen=True)
+class DeprecatedProperty(NoteRule):
+    """A property has a name that Obsidian no longer reads.
+
+    Since Obsidian 1.9 `tag`, `alias` and `cssclass` are ordinary names: the tags are no tags, the
+    aliases lead nowhere, the style is not applied. The names are `tags`, `aliases` and `cssclasses`.
+    Renaming is what Obsidian's own format converter does; it is safe where the plural is not there
+    yet. Where both are there, somebody has to bring the values together.
+    """
+
+    name = "deprecated-property"
+    family = "frontmatter"
+    severity = Severity.WARNING
+    examples = (
+        Good("---\ntags: [a]\naliases: [b]\ncssclasses: [c]\n---\n"),
+        Good("---\nbook:\n  tag: x\n---\n", why="not at the top level"),
+        Good("tag: x\n"),
+        Bad(
+            "---\ntag: x # mine\ntitle: T\n---\n",
+            fixed="---\ntags: x # mine\ntitle: T\n---\n",
+            message="Obsidian no longer reads “tag”; the name is “tags”",
+        ),
+        Bad("---\nAlias: [a, b]\n---\n", fixed="---\naliases: [a, b]\n---\n"),
+        Bad('---\n"cssclass":\n  - wide\n---\n', fixed='---\n"cssclasses":\n  - wide\n---\n'),
+        Bad(
+            "---\ntag: x\ntags: [y]\n---\n",
+            message="Obsidian no longer reads “tag”; the name is “tags”; not fixed: there is a property “tags” already",
+        ),
+    )
+
+    def check(self, note: Note) -> Iterator[Diagnostic]:
+        block = note.frontmatter
+        for entry in block.properties if block else ():
+            plural = _PLURALS.get(entry.key.lower())
+            if plural is None:
+                continue
+            message = f"Obsidian no longer reads “{entry.key}”; the name is “{plural}”"
+            fix = None
+            try:
+                edit = rename_key(note.path, note.text, entry.key, plural)
+                fix = Fix(f"rename “{entry.key}” to “{plural}”", (edit,))
+            except Refused as refused:
+                message = f"{message}; not fixed: {refused}"
+            yield self.diagnostic(note.path, entry.key_start, entry.key_end, message, fix=fix)

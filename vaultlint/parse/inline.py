@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from vaultlint.note import LinkKind, LinkPlace
     from vaultlint.parse.structure import Leaf
 
-_SPECIAL = re.compile(r"[\\`$<\[\]#]|%%")
+# A stamp as it should be is taken in one step: some notes have hundreds.
+_SPECIAL = re.compile(r'<a class="yt-timestamp" data-t="[0-9:]*+">\[[0-9:]*+\]</a>|[\\`$<\[\]#]|%%')
 _BACKTICKS = re.compile(r"`++")
 _MATH_END = re.compile(r"(?<![ \t\\])\$(?![0-9])")
 _ESCAPABLE = frozenset("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~")
@@ -157,6 +158,9 @@ class Inline:
                     comment_end = end
                     self.regions.append(Region("comment", here, end + 2))
                     ends.add(end + 2)
+            elif character != "#":
+                at = special.end()
+                ends.add(at)
             else:
                 tag = tags.TAG.match(text, here, limit)
                 if tag:

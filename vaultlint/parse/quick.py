@@ -186,10 +186,9 @@ def _headings(body: str, at: int, shift: int) -> tuple[Heading, ...]:
     for match in _HEADING.finditer(body, at):
         begin, end = match.span()
         content = match[2] or ""
-        if content and content[-1] in " \t#":
-            bare = content.rstrip(" \t")
-            end -= len(content) - len(bare)
-            content = _CLOSING_HASHES.sub("", bare).rstrip(" \t")
+        if body[end - 1] in " \t#":
+            end = begin + len(match[0].rstrip(" \t"))
+            content = _CLOSING_HASHES.sub("", content.rstrip(" \t")).rstrip(" \t")
         found.append(Heading(len(match[1]) + 1, content, begin + 1 + shift, end + shift))
     return tuple(found)
 

@@ -71,27 +71,34 @@ _DEFINITION = re.compile(
 )
 _CELL = re.compile(r"(?:[^|\\]|\\.|\\\Z)*+", re.DOTALL)
 
+# A line that begins with none of these begins no block and continues no table.
+_PERHAPS_A_BLOCK = frozenset(" \t>#`~<$%=|:-+*_[0123456789")
+
 _HTML_NAMES = (
     "address|article|aside|base|basefont|blockquote|body|caption|center|col|colgroup|dd|details|dialog|dir|div|dl|dt"
     "|fieldset|figcaption|figure|footer|form|frame|frameset|h[1-6]|head|header|hr|html|iframe|legend|li|link|main"
     "|menu|menuitem|nav|noframes|ol|optgroup|option|p|param|search|section|summary|table|tbody|td|tfoot|th|thead"
     "|title|tr|track|ul"
 )
-_ATTRIBUTE = r"""\s++[A-Za-z_:][A-Za-z0-9_.:-]*+(?:\s*+=\s*+(?:[^\s"'=<>`]++|'[^']*+'|"[^"]*+"))?+"""
-TAG = re.compile(rf"<(?:[A-Za-z][A-Za-z0-9-]*+(?:{_ATTRIBUTE})*+\s*+/?+|/[A-Za-z][A-Za-z0-9-]*+\s*+)>")
+_GAP = r"[ \t\r\n]"
+_VALUE = r"""(?:[^ \t\r\n"'=<>`]++|'[^']*+'|"[^"]*+")"""
+_ATTRIBUTE = rf"{_GAP}++[A-Za-z_:][A-Za-z0-9_.:-]*+(?:{_GAP}*+={_GAP}*+{_VALUE})?+"
+TAG = re.compile(
+    rf"<(?:[A-Za-z][A-Za-z0-9-]*+(?:{_ATTRIBUTE})*+{_GAP}*+/?+|/[A-Za-z][A-Za-z0-9-]*+{_GAP}*+)>"
+)
 """One complete tag of HTML."""
 
 # Where an HTML block begins, and where it ends (None: before an empty line).
 _HTML_STARTS = (
     (
-        re.compile(r"<(?:script|pre|style|textarea)(?=[\s>]|\Z)", re.IGNORECASE),
+        re.compile(r"<(?:script|pre|style|textarea)(?=[ \t>]|\Z)", re.IGNORECASE),
         re.compile(r"</(?:script|pre|style|textarea)>", re.IGNORECASE),
     ),
     (re.compile(r"<!--"), re.compile(r"-->")),
     (re.compile(r"<\?"), re.compile(r"\?>")),
     (re.compile(r"<![A-Za-z]"), re.compile(r">")),
     (re.compile(r"<!\[CDATA\["), re.compile(r"\]\]>")),
-    (re.compile(rf"</?(?:{_HTML_NAMES})(?=[\s>]|/>|\Z)", re.IGNORECASE), None),
+    (re.compile(rf"</?(?:{_HTML_NAMES})(?=[ \t>]|/>|\Z)", re.IGNORECASE), None),
 )
 
 
@@ -131,6 +138,20 @@ class Structure:
 
     def _line(self, start: int, end: int) -> None:
         text = self.text
+        if not self._containers:
+            # Most lines: prose, or empty, and in nothing.
+            if start == end:
+                if self._open in ("", "text"):
+                    self._close()
+                    return
+            elif text[start] not in _PERHAPS_A_BLOCK:
+                if self._open == "text":
+                    self._add_line(start, end)
+                    return
+                if self._open == "":
+                    self._start("text", "paragraph", start, end)
+                    self._lines = [(start, end)]
+                    return
         at, column, matched = start, 0, 0
         for container in self._containers:
             first, there = self._indent(at, end, column)
@@ -171,7 +192,7 @@ class Structure:
             rest = text[first:end].rstrip(" \t")
             closed = there - column < 4 and len(rest) >= len(self._fence) and not rest.strip(self._fence[0])
         elif self._open == "math":
-            closed = text[first:end].rstrip().endswith("$$")
+            closed = text[first:end].rstrip(" \t").endswith("$$")
         elif self._closer is None:
             if first == end:
                 return at
@@ -236,7 +257,7 @@ class Structure:
                 if self._html(at, first, end, matched):
                     return
             elif character == "$":
-                if rest.rstrip() == "$$":
+                if rest.rstrip(" \t") == "$$":
                     self._leave(matched)
                     self._start("math", "math", at, end)
                     return
@@ -261,7 +282,9 @@ class Structure:
                 return
             item = _ITEM.match(rest) if character in "-+*0123456789" else None
             if item and not (
-                paragraph and complete and (item.end() == len(rest.rstrip()) or item[2] not in (None, "1"))
+                paragraph
+                and complete
+                and (item.end() == len(rest.rstrip(" \t")) or item[2] not in (None, "1"))
             ):
                 self._leave(matched)
                 at, column = self._item(at, column, end, item)
@@ -462,7 +485,7 @@ class Structure:
         else:
             ends = None
             tag = TAG.match(line)
-            if self._open == "text" or tag is None or line[tag.end() :].strip():
+            if self._open == "text" or tag is None or line[tag.end() :].strip(" \t"):
                 return False
         self._leave(matched)
         self._start("html", "html", at, end)

@@ -1,0 +1,206 @@
+"""The quick reading and the exact one never disagree."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from vaultlint.parse.exact import exact
+from vaultlint.parse.frontmatter import block_span
+from vaultlint.parse.quick import quick
+
+FRAGMENTS = [
+    # what a note without surprises is made of
+    *(
+        "word",
+        "two words",
+        "Ünï–cödé",
+        "日本",
+        " ",
+        "  ",
+        "    ",
+        "     ",
+        "\t",
+        "\n",
+        "\n\n",
+        "\n\n\n",
+        ".",
+        "!",
+        "?",
+        ":",
+    ),
+    *(
+        "- ",
+        "* ",
+        "+ ",
+        "1. ",
+        "2) ",
+        "-   ",
+        "12.  ",
+        "-\t",
+        "- [ ] ",
+        "> ",
+        ">",
+        "> > ",
+        "*   ",
+        "\n- ",
+        "\n> ",
+    ),
+    *("# ", "## ", "###### ", "####### ", "#", "##", "\n# ", "\n## head ##\n", "\n#\n", "\n #", "\n    # "),
+    *(
+        "[[a]]",
+        "[[a|b]]",
+        "[[a | b]]",
+        "![[a]]",
+        "[[a#b]]",
+        "[[ a ]]",
+        "[[a#b|c#d]]",
+        "[[é\u00a0x]]",
+        "[[a]]]",
+    ),
+    *(
+        "[x](y)",
+        "[x](y.md#z)",
+        "![x](y)",
+        "[x](http://y)",
+        "[](y)",
+        "[x]()",
+        "[x](%20)",
+        "[x](a_b)",
+        "[ ]",
+        "[x]",
+    ),
+    *("#tag", " #tag", "#1", "#a/b/", "#a#b", "(#no)", "*#t*", "**bold**", "*it*", "_it_", "~~", "==", "=="),
+    *(
+        '<a class="yt-timestamp" data-t="00:01:02">[00:01:02]</a>',
+        '<a class="yt-timestamp" data-t="1">',
+        "</a>",
+    ),
+    *(
+        "<br>",
+        "<br/>",
+        "<br />",
+        "<b>",
+        "</b>",
+        "< ",
+        "<3",
+        "$5",
+        "$",
+        " $ ",
+        "---",
+        "\n---\n",
+        "\n***\n",
+        "- - -",
+        "===",
+    ),
+    # what is a surprise
+    *(
+        "|",
+        "\n|---|\n",
+        "|-",
+        "a | b",
+        "\n--|--\n",
+        "[[",
+        "]]",
+        "[",
+        "]",
+        "(",
+        ")",
+        "](",
+        "[[[",
+        "]:",
+        "[x]: y",
+        "\n[x]: ",
+    ),
+    *(
+        "`",
+        "``",
+        "```",
+        "\n```\n",
+        "~~~",
+        "$$",
+        "%%",
+        "\n%%\n",
+        "<!--",
+        "-->",
+        "<div>",
+        "\n<p>\n",
+        "<x y='[[a]]'>",
+        "<http://x>",
+    ),
+    *(
+        "\\",
+        "^id",
+        " ^id",
+        "\n^id\n",
+        "[^1]",
+        "\n[^1]: ",
+        "^[",
+        "\r\n",
+        "\r",
+        "\u2028",
+        "\x1c",
+        "\ufeff",
+        "\u200b",
+        "\x85",
+        "&amp;",
+    ),
+]
+PLAIN = FRAGMENTS[: FRAGMENTS.index("|")]
+
+
+def agree(text: str) -> bool:
+    """Whether the quick reading was made (and then it is the exact one)."""
+    span = block_span(text)
+    start = span.end if span else 0
+    reading = quick(text, start)
+    assert reading is None or reading == exact(text, start)
+    return reading is not None
+
+
+@settings(max_examples=1500, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(st.sampled_from(PLAIN), max_size=30).map("".join))
+@example("[text]([[a]])")
+@example("- a\n\n      b")
+@example("a\n    ---")
+def test_texts_without_surprises_are_read_alike(text: str) -> None:
+    agree(text)
+
+
+@settings(max_examples=1000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(st.sampled_from(FRAGMENTS), max_size=12).map("".join))
+def test_texts_with_surprises_are_read_alike(text: str) -> None:
+    agree(text)
+    agree("---\na: 1\n---\n" + text)
+
+
+@pytest.mark.slow
+@settings(max_examples=60_000, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.lists(st.sampled_from(FRAGMENTS + PLAIN * 3), max_size=40).map("".join))
+def test_many_texts_are_read_alike(text: str) -> None:
+    agree(text)
+
+
+def test_a_note_of_prose_lists_and_stamps_is_read_quickly() -> None:
+    stamp = '<a class="yt-timestamp" data-t="00:01:02">[00:01:02]</a>'
+    text = (
+        "---\ntitle: Tea\n---\n\n"
+        f"From: [[tea]] <br/> \n\n## Leaves\n\nGreen tea costs $5 {stamp}, black $7 {stamp}.\n\n"
+        f"1.  **First**: [[water | boil]] it {stamp}\n    *   then wait\n        a little\n\n---\n\n[more](tea.md) #tea\n"
+    )
+    assert agree(text)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["VAULTLINT_VAULTS"])
+def test_real_vaults_are_read_alike(name: str) -> None:
+    roots = [Path(root) for root in os.environ.get(name, "").split(os.pathsep) if root]
+    if not roots:
+        pytest.skip(f"no vault is named in {name}")
+    for root in roots:
+        for path in root.rglob("*.md"):
+            agree(path.read_bytes().decode("utf-8", "replace").removeprefix("\ufeff"))

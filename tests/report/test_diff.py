@@ -5,18 +5,19 @@ from __future__ import annotations
 import random
 import shutil
 import subprocess
-import time
+from functools import cache
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from tests.growth import growth
 from vaultlint.report.diff import unified_diff
 from vaultlint.report.text import Screen
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
 PROGRAMS = {
@@ -159,16 +160,6 @@ def test_a_big_note_can_be_applied(program: str, tmp_path: Path) -> None:
     assert _applied(program, tmp_path, {"a.md": (old, new)}) == {"a.md": new.encode()}
 
 
-def _seconds(old: str, new: str) -> float:
-    best = 9.0
-    for _ in range(3):
-        began = time.perf_counter()
-        for _piece in unified_diff("a.md", old, new):
-            pass
-        best = min(best, time.perf_counter() - began)
-    return best
-
-
 @pytest.mark.parametrize(
     "texts",
     [
@@ -182,13 +173,14 @@ def _seconds(old: str, new: str) -> float:
     ],
     ids=["a big note", "lines between equal lines", "turned round", "three lines over and over"],
 )
-def test_time_grows_with_the_text_and_no_faster(texts: object) -> None:
-    assert callable(texts)
-    size = 250
-    while (once := _seconds(*texts(size))) < 0.02:
-        size *= 2
+def test_time_grows_with_the_text_and_no_faster(texts: Callable[[int], tuple[str, str]]) -> None:
+    prepared = cache(texts)
 
-    assert _seconds(*texts(2 * size)) / once < 2.6
+    def work(size: int) -> None:
+        for _piece in unified_diff("a.md", *prepared(size)):
+            pass
+
+    assert growth(work, 250) < 2.6
 
 
 def test_a_screen_is_not_steered_by_what_a_note_says() -> None:

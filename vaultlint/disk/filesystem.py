@@ -9,6 +9,7 @@ follows the documentation of the calls named at their place.
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import errno
 import os
@@ -131,7 +132,14 @@ class FileSystem:
 
     def make_folder(self, path: str) -> None:
         """Make a folder for its owner alone, and those above it; one that is there is fine."""
-        os.makedirs(path, mode=0o700, exist_ok=True)
+        missing = []
+        while not os.path.isdir(path):
+            missing.append(path)
+            path = os.path.dirname(path)
+        # One by one: `os.makedirs` gives its mode to the last alone.
+        for folder in reversed(missing):
+            with contextlib.suppress(FileExistsError):
+                os.mkdir(folder, 0o700)
 
     def names(self, path: str) -> list[str]:
         """The names in a folder, sorted."""

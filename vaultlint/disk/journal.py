@@ -155,23 +155,25 @@ class Journal:
         """Be the only one who writes to the vault.
 
         Raises:
-            WriteError: another run does, and goes on doing so, or the state folder cannot be written.
+            WriteError: another run does, and goes on doing so, or the journal cannot be read or written.
         """
         try:
             self.files.make_folder(self._runs)
             descriptor = self.files.open(os.path.join(self.folder, "lock"), LOCK)
+            try:
+                waited = 0.0
+                while not self.files.lock(descriptor):
+                    if waited >= LOCK_SECONDS:
+                        raise WriteError(f"another run of vaultlint is writing to “{self.root}”")
+                    self.files.wait(0.05)
+                    waited += 0.05
+                yield
+            finally:
+                with contextlib.suppress(OSError):
+                    self.files.close(descriptor)
         except OSError as error:
+            # Failures about single notes never come as far as here.
             raise WriteError(self._cannot(error)) from error
-        try:
-            waited = 0.0
-            while not self.files.lock(descriptor):
-                if waited >= LOCK_SECONDS:
-                    raise WriteError(f"another run of vaultlint is writing to “{self.root}”")
-                self.files.wait(0.05)
-                waited += 0.05
-            yield
-        finally:
-            self.files.close(descriptor)
 
     def pending(self) -> list[tuple[str, State]]:
         """The runs that are not ended, oldest first; needs no lock and writes nothing."""
@@ -268,14 +270,14 @@ class Journal:
         return (after, before) if run.reverse else (before, after)
 
     def keep(self, run: Run, path: str, data: bytes) -> Kept:
-        """Keep words of somebody else in the journal, durably."""
-        taken = sum(name.startswith("kept-") for name in self.files.names(run.folder))
-        file = os.path.join(run.folder, f"kept-{taken + 1}")
-        while os.path.lexists(file):
-            taken += 1
-            file = os.path.join(run.folder, f"kept-{taken + 1}")
+        """Keep words of somebody else, durably, and for as long as the user likes."""
+        folder = os.path.join(self.folder, "kept")
+        self.files.make_folder(folder)
+        number = 1
+        while os.path.lexists(file := os.path.join(folder, f"{run.name}-{number}.md")):
+            number += 1
         self._write_file(file, data)
-        self.files.sync_folder(run.folder)
+        self.files.sync_folder(folder)
         return Kept(path, file)
 
     def end(self, run: Run, state: State, outcome: dict[str, Any]) -> Run:
@@ -518,7 +520,7 @@ class Journal:
         self.files.remove_folder(folder)
 
     def _cannot(self, error: OSError) -> str:
-        return f"the journal in “{self.folder}” cannot be written: {(error.strerror or str(error)).lower()}"
+        return f"the journal in “{self.folder}” cannot be used: {(error.strerror or str(error)).lower()}"
 
 
 def _now() -> datetime:

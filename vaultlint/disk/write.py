@@ -427,6 +427,8 @@ class _Step:
                 states.append((entry, self._state_of(entry, old, new)))
                 continue
             self._unsettled = True
+        # Names beside the notes must be free before anything is put back.
+        self._look_once_more([])
         finished = not back and {"new", "other"} >= {state for _, state in states} and not self._unsettled
         finished = finished and any(state == "new" for _, state in states)
         restored: list[str] = []
@@ -442,7 +444,7 @@ class _Step:
                     self._put(entry, _staged_back(entry.staged), new, old)
                     restored.append(entry.path)
                 self._unsettled = self._unsettled or noting.refused
-            self._look_once_more([])
+        self._look_once_more([])
         if not back:
             self._conflicts += [
                 NotWritten(entry.path, _NEITHER) for entry, state in states if state == "other"
@@ -566,14 +568,17 @@ class _Step:
                 raise _ConflictError(_CHANGED)
             try:
                 self._overwrite(descriptor, wanted, len(expected))
+                still = self._names(path, status)
             except BaseException as error:
                 self._restore(descriptor, path, expected, len(wanted), error)
                 raise
-            if not self._names(path, status):
+            if not still:
                 # What we wrote into is no longer the note: theirs stands at the path.
-                raise _ConflictError("another program replaced it in the very moment; theirs stands")
+                raise _ConflictError(_THEIRS_STAND)
         finally:
-            self._files.close(descriptor)
+            # What was to be said about its bytes, fsync said.
+            with contextlib.suppress(OSError):
+                self._files.close(descriptor)
         if not self._one_by_one:
             self._unsynced[status.st_dev] = os.path.dirname(path)
         return True
@@ -647,12 +652,16 @@ class _Step:
         try:
             if self._read(path) != expected:
                 raise _ConflictError(_CHANGED)
-            self._files.exchange(staged, path, displaced)
-        except (OSError, _ConflictError, _RefusedError):
-            # Only what these three say did not happen may be cleared away; whatever else stopped us, the
-            # file may be the user's by now.
+        except BaseException:
             self._drop(staged)
             raise
+        try:
+            self._files.exchange(staged, path, displaced)
+        except OSError:
+            # Told that nothing happened, see whether that is so: the file may be the user's by now.
+            if self._read(staged) == wanted:
+                self._drop(staged)
+                raise
         self._folders.add(folder)
         try:
             found = self._read(displaced)
@@ -669,7 +678,13 @@ class _Step:
         status = self._files.lstat(path)
         if not stat.S_ISREG(status.st_mode):
             raise _RefusedError("it is not a regular file")
-        descriptor = self._files.open(staged, CREATE)
+        try:
+            descriptor = self._files.open(staged, CREATE)
+        except FileExistsError:
+            raise
+        except OSError:
+            self._drop(staged)
+            raise
         try:
             write_all_bytes(self._files, descriptor, wanted)
             made = self._files.fstat(descriptor)
@@ -681,11 +696,12 @@ class _Step:
             self._files.copy_attributes(path, descriptor)
             self._files.set_mode(descriptor, stat.S_IMODE(status.st_mode))
             self._files.fsync(descriptor)
-        except BaseException:
             self._files.close(descriptor)
+        except BaseException:
+            with contextlib.suppress(OSError):
+                self._files.close(descriptor)
             self._drop(staged)
             raise
-        self._files.close(descriptor)
 
     def _give_back(self, place: _Displaced) -> None:
         """Let a displaced file and the note change places again: its words are another program's."""

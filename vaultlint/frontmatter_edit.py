@@ -160,11 +160,13 @@ def set_list(path: str, text: str, key: str, values: Sequence[Any]) -> Edit:
     style = block.list_style()
     if style.flow or not values:
         new = f"[{', '.join(emit(value, in_flow=True) for value in values)}]"
+        if node.start == node.end:
+            return block.spliced(node.start - 1, node.end, f": {new}", node, list_events)
         return block.spliced(node.start, node.end, new, node, list_events)
     colon = block.content.index(":", key_node.end)
     indent = block.indent(key_node) + style.indent
     items = "".join(f"{block.eol}{indent}- {emit(value)}" for value in values)
-    return block.spliced(colon + 1, node.end, items, node, list_events)
+    return block.spliced(colon, max(node.end, colon + 1), f":{items}", node, list_events)
 
 
 def insert_property(path: str, text: str, key: str, value: Any) -> Edit:
@@ -337,9 +339,12 @@ class _Block:
         self.may_replace(node)
         in_flow = any(parent.event.style for parent in _parents(self.root, node))
         new = emit(value, node.event.style, in_flow=in_flow)
-        if node.start == node.end and new:
-            new = f" {new}"
-        return self.spliced(node.start, node.end, new, node, [("scalar", value)])
+        start = node.start
+        if start == node.end and start and new:
+            # What stands before an empty value is part of the edit: the property ends there.
+            start -= 1
+            new = f"{self.content[start]} {new}"
+        return self.spliced(start, node.end, new, node, [("scalar", value)])
 
     def indent(self, key: Node) -> str:
         """What stands before a key on its line."""

@@ -1,0 +1,66 @@
+"""The rule missing-frontmatter."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from vaultlint.diagnostic import Severity
+from vaultlint.rule import Bad, Good, NoteRule, from_config
+from vaultlint.schema import Schemas
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from vaultlint.diagnostic import Diagnostic
+    from vaultlint.note import Note
+
+_SCHEMA = {"schemas": [{"path": "videos", "required": ["title"], "exempt": "README.md"}]}
+
+
+@dataclass(frozen=True)
+class MissingFrontmatter(NoteRule):
+    """A note has no frontmatter, and a schema requires properties of it.
+
+    Silent until a `[[schema]]` in the config has `required` properties. A note without any block is
+    told once, here, and not again for every property that is missing.
+    """
+
+    name = "missing-frontmatter"
+    family = "frontmatter"
+    severity = Severity.WARNING
+    silent_on = ("an empty block, which `missing-property` speaks of",)
+    examples = (
+        Good("A note.\n", why="no schema asks for anything"),
+        Good({"videos/a.md": "---\ntitle: A\n---\n", "b.md": "B\n"}, options=_SCHEMA),
+        Good({"videos/README.md": "About the videos.\n"}, options=_SCHEMA),
+        Bad(
+            {"videos/2024/a.md": "\nA note.\n"},
+            options={"schemas": [{"path": "**/videos/**", "required": ["title", "videoId"]}]},
+            message="there is no frontmatter, and schema “**/videos/**” requires “title” and “videoId”",
+        ),
+    )
+
+    schemas: tuple[dict[str, Any], ...] = from_config("schema", (), "The schemas; those of the config.")
+
+    def __post_init__(self) -> None:
+        """Refuse schemas that are none when the config is read, not when the first note is."""
+        assert self._schemas is not None
+
+    @cached_property
+    def _schemas(self) -> Schemas:
+        return Schemas(self.schemas)
+
+    def check(self, note: Note) -> Iterator[Diagnostic]:
+        if not self.schemas or note.frontmatter is not None:
+            return
+        applied = self._schemas.of(note.path, {}, lambda: (tag.text for tag in note.tags))
+        if applied is None or not applied.required:
+            return
+        names = [f"“{name}”" for name in applied.required]
+        named = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+        schema = next(iter(applied.required.values()))
+        yield self.diagnostic(
+            note.path, 0, 0, f"there is no frontmatter, and schema “{schema.name}” requires {named}"
+        )

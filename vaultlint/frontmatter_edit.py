@@ -155,18 +155,24 @@ def set_list(path: str, text: str, key: str, values: Sequence[Any]) -> Edit:
     """
     block = _Block(path, text)
     key_node, node = block.entry(key)
-    block.may_replace(node)
-    list_events = [("sequence", None), *(("scalar", value) for value in values), ("end", None)]
-    style = block.list_style()
-    if style.flow or not values:
-        new = f"[{', '.join(emit(value, in_flow=True) for value in values)}]"
-        if node.start == node.end:
-            return block.spliced(node.start - 1, node.end, f": {new}", node, list_events)
-        return block.spliced(node.start, node.end, new, node, list_events)
-    colon = block.content.index(":", key_node.end)
-    indent = block.indent(key_node) + style.indent
-    items = "".join(f"{block.eol}{indent}- {emit(value)}" for value in values)
-    return block.spliced(colon, max(node.end, colon + 1), f":{items}", node, list_events)
+    return block.listed(key_node, node, node.end, values)
+
+
+def uncommented(path: str, text: str, key: str, end: int, value: Any) -> Edit:
+    """Give an empty top-level property a value, or a list of values, in the place of the comment
+    that ends at code point ``end`` of the text.
+
+    Raises:
+        Refused: the property is not there or not empty, or the result would say something else.
+    """
+    block = _Block(path, text)
+    key_node, node = block.entry(key)
+    if node.start != node.end:
+        raise Refused("the property is not empty")
+    stop = end - block.span.content_start
+    if isinstance(value, list):
+        return block.listed(key_node, node, stop, value)
+    return block.spliced(node.start - 1, stop, f": {emit(value)}", node, [("scalar", value)])
 
 
 def insert_property(path: str, text: str, key: str, value: Any) -> Edit:
@@ -345,6 +351,21 @@ class _Block:
             start -= 1
             new = f"{self.content[start]} {new}"
         return self.spliced(start, node.end, new, node, [("scalar", value)])
+
+    def listed(self, key: Node, node: Node, stop: int, values: Sequence[Any]) -> Edit:
+        """A list of the values for a scalar, in the place of all from the colon to ``stop``."""
+        self.may_replace(node)
+        wanted = [("sequence", None), *(("scalar", value) for value in values), ("end", None)]
+        style = self.list_style()
+        if style.flow or not values:
+            new = f"[{', '.join(emit(value, in_flow=True) for value in values)}]"
+            if node.start == node.end:
+                return self.spliced(node.start - 1, stop, f": {new}", node, wanted)
+            return self.spliced(node.start, stop, new, node, wanted)
+        colon = self.content.index(":", key.end)
+        indent = self.indent(key) + style.indent
+        items = "".join(f"{self.eol}{indent}- {emit(value)}" for value in values)
+        return self.spliced(colon, max(stop, colon + 1), f":{items}", node, wanted)
 
     def indent(self, key: Node) -> str:
         """What stands before a key on its line."""

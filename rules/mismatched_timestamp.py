@@ -153,7 +153,7 @@ class MismatchedTimestamp(NoteRule):
     def _times(self, note: Note, stamp: Timestamp, label: Label) -> Diagnostic:
         value = stamp.value
         seconds = seconds_of(label.time)
-        if seconds == seconds_of(value):
+        if seconds == seconds_of(value) or label.time.endswith(f":{value}"):
             message = f"the label “{label.time}” is not written as “{value}”"
             return self._finding(
                 note,
@@ -165,7 +165,9 @@ class MismatchedTimestamp(NoteRule):
         message = f"the label says “{label.time}”, and the player goes to “{value}”"
         if seconds is not None and seconds == int(value[:2]) * 60 + int(value[3:5]):
             # `57:47:00` under `00:57:47`: minutes and seconds stand where hours and minutes belong.
-            trust = SAFE if value.endswith(":00") else UNSAFE
+            # Two fields may also be the hours and minutes of the value.
+            short = label.time.count(":") == 1 and value < "05"
+            trust = SAFE if value.endswith(":00") else SUGGESTION if short else UNSAFE
             meant = hms(seconds)
             return self._finding(
                 note, stamp, message, _Wanted(meant, label.dress(meant), f"go to “{meant}”", trust)

@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from vaultlint.diagnostic import Place, Severity
 from vaultlint.edit import Applicability, Edit, Fix
+from vaultlint.parse import parse
 from vaultlint.parse.scales import (
     HOUR,
+    Hours,
     Scale,
     Thresholds,
+    hours_of,
     is_early,
     is_shifted,
     minutes_and_seconds,
@@ -45,6 +48,8 @@ class _Video(NamedTuple):
     duration: int | None
     long: bool | None
     """Whether it lasts more than an hour; None where nothing tells."""
+    end: int | None
+    """Where it ends at the latest, in seconds, as far as the other notes of a short one tell."""
     short: bool
     """Whether it certainly lasts less than an hour."""
 
@@ -108,7 +113,7 @@ class ShiftedTimestamp(VaultRule):
             return None
         last = max(values)
         if last < "01":
-            return 0
+            return seconds_of(last)
         duration = duration_of(_property(note, self.duration)) if note.frontmatter else None
         scale = None
         if last >= "05" or not is_early(values, self.first_hour):
@@ -118,12 +123,9 @@ class ShiftedTimestamp(VaultRule):
         if scale is None and duration is not None and runs_past(values, duration):
             scale = scale_of(values)
         if scale is None:
-            return 1
-        places = canonical_places(playable(note), form)
-        return [
-            list(scale),
-            " ".join([f"{start}{'[' if bracketed else '|'}{value}" for start, value, bracketed in places]),
-        ]
+            hours = hours_of(values)
+            return seconds_of(last) if hours is None else list(hours)
+        return [list(scale), _packed(note, form)]
 
     def check(self, vault: Vault) -> Iterator[Diagnostic]:
         videos: dict[str, list[str]] | None = None
@@ -134,6 +136,10 @@ class ShiftedTimestamp(VaultRule):
                 continue
             if videos is None:
                 videos = self._videos(vault)
+            if len(fact) > 2:
+                fact = self._by_others(vault, facts, Hours(*fact), videos)
+                if fact is None:
+                    continue
             diagnostic = self._judge(vault, facts, fact, videos)
             if diagnostic is not None:
                 yield diagnostic
@@ -161,31 +167,46 @@ class ShiftedTimestamp(VaultRule):
     def _video(self, vault: Vault, facts: NoteFacts, videos: dict[str, list[str]]) -> _Video:
         duration = duration_of(_property(facts, self.duration))
         if duration is not None:
-            return _Video(duration, duration >= HOUR, duration < HOUR)
-        past: list[bool] = []
+            return _Video(duration, duration >= HOUR, None, short=duration < HOUR)
+        ends: list[int] = []
         for path in videos.get(str(_property(facts, self.source)), ()):
             fact = vault.notes[path].extra.get(self.name)
             if path == facts.path or fact is None:
                 continue
-            if isinstance(fact, list):
-                scale = Scale(*fact[0])
-                if is_shifted(scale, self._thresholds):
-                    continue
-                past.append(scale.last >= HOUR)
+            if isinstance(fact, int):
+                ends.append(fact)
+            elif len(fact) > 2:
+                ends.append(fact[0])
             else:
-                past.append(bool(fact))
-        if len(past) < 2:
-            return _Video(None, None, short=False)
-        share = sum(past) / len(past)
+                scale = Scale(*fact[0])
+                if not is_shifted(scale, self._thresholds):
+                    ends.append(scale.last)
+        if len(ends) < 2:
+            return _Video(None, None, None, short=False)
+        early = [end for end in ends if end < HOUR]
+        share = 1 - len(early) / len(ends)
         long = True if share > 0.5 else False if share <= 0.25 else None
-        return _Video(None, long, not any(past))
+        # Notes end before their video does.
+        end = max(early) * 11 // 10 + 60 if long is False else None
+        return _Video(None, long, end, short=len(early) == len(ends))
+
+    def _by_others(
+        self, vault: Vault, facts: NoteFacts, hours: Hours, videos: dict[str, list[str]]
+    ) -> list[Any] | None:
+        """What the note would have remembered, had it known what the other notes of its video know."""
+        video = self._video(vault, facts, videos)
+        if video.end is None or not hours.are_shifted(video.end):
+            return None
+        packed = _packed(parse(facts.path, vault.text(facts.path)), Form(self.class_name, self.attribute))
+        values = [place[2] for place in _PACKED.findall(packed)]
+        return [list(scale_of(values)), packed, video.end] if values else None
 
     def _judge(
         self, vault: Vault, facts: NoteFacts, fact: list[Any], videos: dict[str, list[str]]
     ) -> Diagnostic | None:
         scale = Scale(*fact[0])
         video = self._video(vault, facts, videos)
-        shifted = is_shifted(scale, self._thresholds, long=video.long)
+        shifted = len(fact) > 2 or is_shifted(scale, self._thresholds, long=video.long)
         if not shifted and video.duration is None:
             return None
         places = _PACKED.findall(fact[1])
@@ -251,11 +272,19 @@ class ShiftedTimestamp(VaultRule):
             why = f"{scale.zero:.0%} end in “:00” and {1 - scale.first_hour:.0%} are past the first hour"
         elif scale.doubled >= self.doubled_seconds:
             why = f"{scale.doubled:.0%} repeat their minutes as seconds"
-        else:
+        elif scale.alike >= self.alike_seconds:
             why = f"{scale.alike:.0%} have the same seconds"
+        else:
+            why = "the other notes of the video end within the first hour"
         return (
             f"the timestamps seem to be minutes and seconds written as hours and minutes ({examples}): {why}"
         )
+
+
+def _packed(note: Note, form: Form) -> str:
+    """The canonical anchors of a note, in the form that `_PACKED` reads."""
+    places = canonical_places(playable(note), form)
+    return " ".join([f"{start}{'[' if bracketed else '|'}{value}" for start, value, bracketed in places])
 
 
 def _property(note: Note | NoteFacts, name: str) -> Any:

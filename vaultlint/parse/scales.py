@@ -91,7 +91,8 @@ def is_shifted(scale: Scale, thresholds: Thresholds, *, long: bool | None = None
     if scale.size >= 3 and scale.late >= max(0.5, thresholds.late):
         return True
     if scale.size >= thresholds.size and scale.late >= thresholds.late:
-        return structured or long is not True or max(scale.zero, scale.doubled, scale.alike) >= 0.3
+        half = max(scale.zero, scale.doubled, scale.alike) >= 0.3
+        return structured or half or long is not True or scale.last >= 10 * HOUR
     if not structured or scale.first_hour > thresholds.first_hour:
         return False
     if scale.size >= 2 * thresholds.size:
@@ -104,6 +105,35 @@ def is_shifted(scale: Scale, thresholds: Thresholds, *, long: bool | None = None
 def runs_past(values: Iterable[str], duration: int) -> bool:
     """Whether enough values lie beyond the end of the video, and would not if they were minutes and seconds."""
     distinct = set(values)
-    beyond = [value for value in distinct if (seconds_of(value) or 0) > duration]
+    beyond = [value for value in distinct if value >= "01" and (seconds_of(value) or 0) > duration]
     fitting = sum(minutes_and_seconds(value) <= duration for value in beyond)
     return len(beyond) >= 2 and len(beyond) >= 0.2 * len(distinct) and fitting >= 0.8 * len(beyond)
+
+
+class Hours(NamedTuple):
+    """What is remembered of the values past the first hour, to be judged by the other notes of a video."""
+
+    last: int
+    """The latest value in seconds."""
+    worst: int
+    """The latest in seconds, if they are minutes and seconds."""
+    middle: int
+    """The median in seconds, if only their hours are wrong."""
+
+    def are_shifted(self, end: int) -> bool:
+        """Whether they are minutes and seconds in a video that ends before the half-hour does.
+
+        They must lie within the video as minutes and seconds, and must not if they are right but for
+        their hour; in a longer video that would say little.
+        """
+        return self.worst <= end < self.middle and 2 * end <= HOUR
+
+
+def hours_of(values: Iterable[str]) -> Hours | None:
+    """The values past the first hour, when there are enough of them to tell something."""
+    distinct = sorted(set(values))
+    past = distinct[bisect_left(distinct, "01") :]
+    if len(past) < 3 or len(past) < 0.2 * len(distinct):
+        return None
+    without_hour = sorted(int(value[3:5]) * 60 + int(value[6:]) for value in past)
+    return Hours(seconds_of(past[-1]) or 0, minutes_and_seconds(past[-1]), without_hour[len(past) // 2])

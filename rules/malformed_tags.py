@@ -99,12 +99,15 @@ class MalformedTags(NoteRule):
                 for wrong in _tags(note, entry):
                     yield self.diagnostic(note.path, wrong.start, wrong.end, wrong.message, fix=wrong.fix)
             elif name == "aliases" and isinstance(entry.value, str) and "," in entry.value:
-                wrong = _with_fix(
-                    note, entry, _parts(entry.value), Applicability.UNSAFE, _one_alias(entry.value)
-                )
-                yield self.diagnostic(
-                    note.path, wrong.start, wrong.end, wrong.message, fix=wrong.fix, severity=Severity.INFO
-                )
+                yield self._alias(note, entry, entry.value)
+
+    def _alias(self, note: Note, entry: Property, value: str) -> Diagnostic:
+        parts = _parts(value)
+        message = f"“{value}” is one alias with a comma, not {_NUMBERS.get(len(parts), 'several')}"
+        wrong = _with_fix(note, entry, parts, Applicability.UNSAFE, message)
+        return self.diagnostic(
+            note.path, wrong.start, wrong.end, wrong.message, fix=wrong.fix, severity=Severity.INFO
+        )
 
 
 _NUMBERS = {1: "a list", 2: "two", 3: "three", 4: "four"}
@@ -130,9 +133,9 @@ def _tags(note: Note, entry: Property) -> Iterator[Wrong]:
     elif isinstance(value, list):
         yield from _items(note, entry, value)
     else:
-        message = _objection(value)
-        if message is not None:
-            yield Wrong(entry.start, entry.end, message)
+        objection = _objection(value)
+        if objection is not None:
+            yield Wrong(entry.start, entry.end, objection)
 
 
 def _is_good(part: str) -> bool:

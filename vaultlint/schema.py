@@ -176,7 +176,7 @@ class Expectation:
     enum: tuple[Any, ...] | None = None
     pattern: Pattern | None = None
     format: Format | None = None
-    link_to: str | None = None
+    link_to: Glob | None = None
     min_items: int = 0
     unique: bool = False
     default: Any = None
@@ -238,7 +238,7 @@ def _equal(one: Any, other: Any) -> bool:
 # --- one schema --------------------------------------------------------------------------------
 
 
-class _Glob:
+class Glob:
     """A pattern for paths, as in ``.gitignore``: what it matches, and all below it."""
 
     __slots__ = ("anywhere", "literal", "pattern", "source")
@@ -252,7 +252,7 @@ class _Glob:
         self.anywhere = prefix != "^"
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Glob) and other.source == self.source
+        return isinstance(other, Glob) and other.source == self.source
 
     def __hash__(self) -> int:
         return hash(self.source)
@@ -293,10 +293,10 @@ class Schema:
 
     name: str
     place: int
-    paths: tuple[_Glob, ...] = ()
+    paths: tuple[Glob, ...] = ()
     tags: tuple[str, ...] = ()
     where: tuple[tuple[str, Any], ...] = ()
-    exempt: tuple[_Glob, ...] = ()
+    exempt: tuple[Glob, ...] = ()
     exempt_folder_notes: bool = False
     exempt_index_notes: bool = False
     required: tuple[str, ...] = ()
@@ -400,9 +400,9 @@ class Schemas:
 
     def __init__(self, tables: Iterable[Mapping[str, Any]]) -> None:
         self._schemas = tuple(_schema(number, table) for number, table in enumerate(tables))
-        self._by_path: dict[str, list[Schema]] = {}
         self._applied: dict[tuple[str, ...], Applied] = {}
-        self.by_conditions = any(schema.tags or schema.where for schema in self._schemas)
+        self.has_unique = any(entry.unique for schema in self._schemas for entry in schema.expectations)
+        self._by_conditions = any(schema.tags or schema.where for schema in self._schemas)
 
     def __bool__(self) -> bool:
         return bool(self._schemas)
@@ -416,7 +416,7 @@ class Schemas:
             rank = schema.specificity(path)
             if rank is not None:
                 found.append((rank, schema))
-        if found and self.by_conditions:
+        if found and self._by_conditions:
             folded = {name.lower(): value for name, value in properties.items()}
             wanted = any(schema.tags for _, schema in found)
             all_tags = _all_tags(folded, tags()) if wanted else frozenset()
@@ -476,9 +476,9 @@ def _strings(value: Any, where: str) -> tuple[str, ...]:
     return tuple(value)
 
 
-def _globs(value: Any, where: str) -> tuple[_Glob, ...]:
+def _globs(value: Any, where: str) -> tuple[Glob, ...]:
     try:
-        return tuple(_Glob(entry) for entry in _strings(value, where))
+        return tuple(Glob(entry) for entry in _strings(value, where))
     except PatternError as error:
         raise ConfigError(f"{where}: {error}") from None
 
@@ -540,8 +540,9 @@ def _pattern(value: Any, where: str) -> Pattern:
         raise ConfigError(f"{where}: {error}") from None
 
 
-def _folder(value: Any, where: str) -> str:
-    return _string(value, where).strip("/")
+def _glob(value: Any, where: str) -> Glob:
+    (glob,) = _globs(_string(value, where), where)
+    return glob
 
 
 def _expectations(value: Any, where: str) -> tuple[Expectation, ...]:
@@ -570,7 +571,7 @@ _PROPERTY_READERS: dict[str, Callable[[Any, str], Any]] = {
     "enum": _enum,
     "pattern": _pattern,
     "format": _one_of(get_args(Format)),
-    "link-to": _folder,
+    "link-to": _glob,
     "min-items": _count,
     "unique": _flag,
     "default": _plain,

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import gc
 import os
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+import time
+from functools import cached_property
+from hashlib import blake2b
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
-from vaultlint.disk.discover import Listing, discover, is_excluded
+from vaultlint.disk.discover import discover, is_excluded
 from vaultlint.disk.read import Identity, RawNote, Unreadable, read, read_small
 from vaultlint.errors import VaultlintError
 from vaultlint.lint import Scan, Snapshot, scan
@@ -15,11 +17,13 @@ from vaultlint.record import diagnostics_from_text, diagnostics_to_text, facts_f
 from vaultlint.vault import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
     from concurrent.futures import Future
     from pathlib import Path
 
     from vaultlint.config import Config
+    from vaultlint.disk.cache import Cache, Seen
+    from vaultlint.disk.discover import Listing
     from vaultlint.registry import RuleSet
 
 
@@ -40,15 +44,24 @@ class Pool(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Gathered:
-    """A vault as it was read from disk; ``excluded`` are the notes that are known and not judged."""
+class Job(NamedTuple):
+    """One note to be scanned: its path in the vault and on disk, whether it is to be judged, and the digest of
+    the content that is known already, if any.
+    """
 
-    root: Path
-    listing: Listing
-    snapshot: Snapshot
-    reader: Reader
-    excluded: frozenset[str]
+    path: str
+    on_disk: str
+    judged: bool
+    known: bytes | None = None
+
+
+class Told(NamedTuple):
+    """What a worker tells of a note: facts and findings as text, None where the content is the known one."""
+
+    identity: Identity
+    digest: bytes
+    facts: str | None
+    diagnostics: str | None
 
 
 class Reader:
@@ -57,29 +70,21 @@ class Reader:
     def __init__(self, root: Path, names: Mapping[str, str]) -> None:
         self._root = os.fspath(root)
         self._names = names
-        self._seen: dict[str, Identity] = {}
+        self._digests: dict[str, bytes] = {}
         self._kept: dict[str, RawNote] = {}
         self._given: dict[str, str] = {}
-
-    def saw(self, path: str, identity: Identity) -> None:
-        """Remember the state in which another process read a note."""
-        self._seen[path] = identity
 
     def give(self, path: str, text: str) -> None:
         """Let a text stand in the place of what is on disk."""
         self._given[path] = text
 
-    def scanned(self, path: str) -> str:
-        """Read a note for the first time, and remember its state.
+    def given(self, path: str) -> str | None:
+        """The text that stands in the place of what is on disk."""
+        return self._given.get(path)
 
-        Raises:
-            Unreadable: see `vaultlint.disk.read.read`.
-        """
-        if path in self._given:
-            return self._given[path]
-        raw = read(self.on_disk(path))
-        self._seen[path] = raw.identity
-        return raw.text
+    def saw(self, path: str, digest: bytes) -> None:
+        """Remember with what content a note was scanned."""
+        self._digests[path] = digest
 
     def text(self, path: str) -> str:
         """The text of a note once more.
@@ -87,10 +92,11 @@ class Reader:
         Raises:
             KeyError: it was changed, or became unreadable, since it was scanned.
         """
-        return self._given[path] if path in self._given else self.raw(path).text
+        given = self._given.get(path)
+        return self.raw(path).text if given is None else given
 
     def raw(self, path: str) -> RawNote:
-        """The bytes of a note that was scanned; they are kept, for they are about to be compared.
+        """A note that was scanned, as it is on disk; it is kept, for it is about to be compared.
 
         Raises:
             KeyError: it was changed, or became unreadable, since it was scanned.
@@ -103,25 +109,23 @@ class Reader:
 
     def glance(self, path: str) -> str | None:
         """The text of a file, not kept; None where it cannot be read."""
-        if path in self._given:
-            return self._given[path]
         try:
-            return self._again(path).text
+            return self._given[path] if path in self._given else self._again(path).text
         except KeyError:
             return None
+
+    def on_disk(self, path: str) -> str:
+        """The path of a note on disk."""
+        return f"{self._root}/{self._names.get(path, path)}"
 
     def _again(self, path: str) -> RawNote:
         try:
             raw = read(self.on_disk(path))
         except Unreadable as error:
             raise KeyError(f"it can no longer be read: {error.reason}") from None
-        if self._seen.get(path, raw.identity) != raw.identity:
+        if path in self._digests and _digest(raw.data) != self._digests[path]:
             raise KeyError("it was changed since it was read")
         return raw
-
-    def on_disk(self, path: str) -> str:
-        """The path of a note on disk."""
-        return f"{self._root}/{self._names.get(path, path)}"
 
 
 def read_settings(root: Path) -> Settings:
@@ -137,123 +141,240 @@ def read_settings(root: Path) -> Settings:
     return Settings.from_files(read_file)
 
 
-def gather(
-    root: Path,
-    rules: RuleSet,
-    config: Config,
-    *,
-    asked: Collection[str] | None = None,
-    force_exclude: bool = False,
-    given: Mapping[str, str] | None = None,
-    pool: Pool | None = None,
-) -> Gathered:
-    """Read a vault: every note's facts, and the findings in the notes that are asked for.
+class Gathered:
+    """A vault as it lies on disk: seen to be current when made, read into memory when `snapshot` is asked for.
 
-    ``asked`` are files and folders of the vault (None: all of it). A file that is asked for by
-    name is judged although it is excluded, unless ``force_exclude``. ``given`` are texts that
-    stand in the place of what is on disk, by path. With a ``pool`` of more than one
-    job, a vault of at least `WORTH_A_POOL` notes is read and scanned in its processes.
+    ``asked`` are the files and folders of the vault to report on (None: all of it). A file that is asked for
+    by name is judged although it is excluded, unless ``force_exclude``. ``given`` are texts that stand in the
+    place of what is on disk, by path. With a ``pool`` large vaults are read by its processes; with a
+    ``cache`` only what is new or changed is read at all.
 
-    Raises:
-        VaultlintError: the root cannot be read, or a pattern is wrong.
+    ``state`` stands for everything that a report can depend on, rules and options apart; it is None where
+    that is not known. ``excluded`` are the notes that are known and not judged.
     """
-    settings = read_settings(root)
-    listing = discover(root, exclude=config.exclude, exclude_folders=settings.template_folders)
-    hidden = [path for path in listing.notes if _hidden(path, settings)]
-    excluded = frozenset((*listing.excluded, *hidden))
-    judged = [path for path in listing.notes if path not in excluded]
-    focus = _focus(judged, listing, asked, force_exclude=force_exclude)
-    reader = Reader(root, listing.names)
-    paths = {*listing.notes, *listing.excluded}
-    files: set[str] = set(listing.files)
-    for path, text in (given or {}).items():
-        reader.give(path, text)
-        if path not in paths and is_excluded(
-            path, exclude=config.exclude, exclude_folders=settings.template_folders
-        ):
-            excluded |= {path}
-        paths.add(path)
-        files.add(path)
-        focus |= {path}
-    unreadable = {skipped.path: skipped.reason for skipped in listing.skipped if skipped.note}
-    scans: dict[str, Scan] = {}
-    for path, read_note in _scanned(reader, sorted(paths), focus, rules, pool):
-        if isinstance(read_note, Scan):
-            scans[path] = read_note
-        else:
-            unreadable[path] = read_note
-    snapshot = Snapshot(
-        files=frozenset(files),
-        scans=scans,
-        settings=settings,
-        focus=frozenset(focus) | (unreadable.keys() if asked is None else frozenset()),
-        read=reader.text,
-        unreadable=unreadable,
-        ignored=_ignored(config.per_file_ignores),
-    )
-    return Gathered(root, listing, snapshot, reader, excluded)
 
+    def __init__(
+        self,
+        root: Path,
+        config: Config,
+        rules: Callable[[], RuleSet],
+        *,
+        asked: Collection[str] | None = None,
+        force_exclude: bool = False,
+        given: Mapping[str, str] | None = None,
+        pool: Pool | None = None,
+        cache: Cache | None = None,
+    ) -> None:
+        self.root = root
+        self.settings = read_settings(root)
+        self.listing = discover(root, exclude=config.exclude, exclude_folders=self.settings.template_folders)
+        self.reader = Reader(root, self.listing.names)
+        self.state: str | None = None
+        self._config = config
+        self._rules = rules
+        self._asked = asked
+        self._pool = pool
+        self._cache = cache
+        hidden = (path for path in self.listing.notes if _hidden(path, self.settings))
+        self.excluded = frozenset((*self.listing.excluded, *hidden))
+        judged = frozenset(self.listing.notes) - self.excluded
+        focus = _focus(judged, self.listing, asked, force_exclude=force_exclude)
+        self._paths = {*self.listing.notes, *self.listing.excluded}
+        self._files = frozenset(self.listing.files)
+        for path, text in (given or {}).items():
+            # The note need not be on disk at all.
+            self.reader.give(path, text)
+            if path not in self._paths and is_excluded(
+                path, exclude=config.exclude, exclude_folders=self.settings.template_folders
+            ):
+                self.excluded |= {path}
+        added = frozenset(given or ())
+        self._paths |= added
+        self._files |= added
+        self._focus = focus | added
+        # With a cache the findings in every note are worth remembering, not only those asked for.
+        self._judged = self._focus if cache is None else judged | self._focus
+        self._unreadable = {skipped.path: skipped.reason for skipped in self.listing.skipped if skipped.note}
+        self._scans: dict[str, Scan] = {}
+        self._told: dict[str, Told] = {}
+        self._remembered: list[str] = []
+        self._scan()
 
-def _scanned(
-    reader: Reader,
-    paths: Sequence[str],
-    focus: frozenset[str],
-    rules: RuleSet,
-    pool: Pool | None,
-) -> Iterator[tuple[str, Scan | str]]:
-    """Every note scanned, or why it cannot be read."""
-    if pool is None or pool.jobs < 2 or len(paths) < WORTH_A_POOL:
-        for path in paths:
-            try:
-                text = reader.scanned(path)
-            except Unreadable as error:
-                yield path, error.reason
+    def _scan(self) -> None:
+        """Scan what is new; of the rest it is enough to know that the cache has it."""
+        given = {path for path in self._paths if self.reader.given(path) is not None}
+        for path in given:
+            text = self.reader.given(path)
+            assert text is not None
+            self._scans[path] = scan(path, text, self._rules())
+        if self._cache is None:
+            self._read([self._job(path) for path in sorted(self._paths - given)])
+            return
+        token, known = self._cache.seen()
+        stale = []
+        for path in self._paths - given:
+            seen = known.get(path)
+            if seen is not None and _is_current(self.reader.on_disk(path), seen):
+                self._remembered.append(path)
+                self.reader.saw(path, seen.digest)
             else:
-                yield path, scan(path, text, rules, judged=path in focus)
-        return
-    jobs = []
-    for start in range(0, len(paths), _BATCH):
-        batch = [(path, reader.on_disk(path), path in focus) for path in paths[start : start + _BATCH]]
-        jobs.append((batch, pool.submit(scan_files, batch, rules)))
-    for batch, job in jobs:
-        for (path, _, _), read_note in zip(batch, job.result(), strict=True):
-            if isinstance(read_note, str):
-                yield path, read_note
-                continue
-            identity, facts, diagnostics = read_note
-            reader.saw(path, Identity(*identity))
-            yield path, Scan(facts_from_text(path, facts), diagnostics_from_text(diagnostics))
+                stale.append(path)
+        gone = known.keys() - self._paths
+        if stale or gone:
+            self._read([self._job(path, known.get(path)) for path in sorted(stale)])
+            token = self._remember(gone) or ""
+        if token and not given:
+            self.state = self._state(token)
+
+    def _job(self, path: str, seen: Seen | None = None) -> Job:
+        return Job(path, self.reader.on_disk(path), path in self._judged, seen.digest if seen else None)
+
+    def _read(self, jobs: list[Job]) -> None:
+        """Read and scan notes, here or in the processes of the pool."""
+        if self._pool is None or self._pool.jobs < 2 or len(jobs) < WORTH_A_POOL:
+            with_digests = self._cache is not None
+            for job in jobs:
+                try:
+                    raw = read(job.on_disk)
+                except Unreadable as error:
+                    self._unreadable[job.path] = error.reason
+                    continue
+                digest = _digest(raw.data)
+                self.reader.saw(job.path, digest)
+                if digest == job.known:
+                    self._told[job.path] = Told(raw.identity, digest, None, None)
+                    self._remembered.append(job.path)
+                    continue
+                entry = scan(job.path, raw.text, self._rules(), judged=job.judged)
+                self._scans[job.path] = entry
+                if with_digests:
+                    self._told[job.path] = _told(raw, digest, entry, judged=job.judged)
+            return
+        rules = self._rules()
+        batches = [jobs[start : start + _BATCH] for start in range(0, len(jobs), _BATCH)]
+        futures = [self._pool.submit(scan_files, batch, rules) for batch in batches]
+        for batch, future in zip(batches, futures, strict=True):
+            for job, told in zip(batch, future.result(), strict=True):
+                if isinstance(told, str):
+                    self._unreadable[job.path] = told
+                    continue
+                self.reader.saw(job.path, told.digest)
+                self._told[job.path] = told
+                if told.facts is None:
+                    self._remembered.append(job.path)
+                else:
+                    found = diagnostics_from_text(told.diagnostics or "[]")
+                    self._scans[job.path] = Scan(facts_from_text(job.path, told.facts), found)
+
+    def _remember(self, gone: Iterable[str]) -> str | None:
+        """Put what was read into the cache."""
+        from vaultlint.disk.cache import Row, seen_of  # noqa: PLC0415  # not needed without a cache
+
+        assert self._cache is not None
+        now = time.time_ns()
+        rows = []
+        states = []
+        for path, told in self._told.items():
+            seen = seen_of(told.identity, told.digest, now)
+            if told.facts is None:
+                states.append((path, seen))
+            else:
+                rows.append(Row(path, seen, told.facts, told.diagnostics))
+        self._told.clear()
+        if not rows and not states and not gone:
+            return None
+        return self._cache.update(rows, states, gone)
+
+    def _state(self, token: str) -> str:
+        digest = blake2b(token.encode(), digest_size=16)
+        for part in (
+            "\n".join(self.listing.files),
+            repr(sorted(self._unreadable.items())),
+            repr(sorted(self.excluded)),
+            repr(sorted(self._focus)) if self._asked is not None else "",
+            repr(self.settings),
+        ):
+            digest.update(part.encode("utf-8", "surrogatepass") + b"\0")
+        return digest.hexdigest()
+
+    @cached_property
+    def snapshot(self) -> Snapshot:
+        """The vault, all facts in memory."""
+        scans = self._scans
+        if self._remembered:
+            assert self._cache is not None
+            wanted = frozenset(self._remembered)
+            for path, facts, diagnostics in self._cache.records():
+                if path not in wanted:
+                    continue
+                if path not in self._focus:
+                    scans[path] = Scan(facts_from_text(path, facts))
+                elif diagnostics is not None:
+                    scans[path] = Scan(facts_from_text(path, facts), diagnostics_from_text(diagnostics))
+                else:
+                    # It is excluded, was never judged, and is now asked for by name.
+                    scans[path] = scan(path, self.reader.text(path), self._rules())
+        unreadable = self._unreadable
+        return Snapshot(
+            files=self._files,
+            scans={path: scans[path] for path in sorted(scans)},
+            settings=self.settings,
+            focus=self._focus | (unreadable.keys() if self._asked is None else frozenset()),
+            read=self.reader.text,
+            unreadable=unreadable,
+            ignored=_ignored(self._config.per_file_ignores),
+        )
 
 
-def scan_files(
-    batch: Sequence[tuple[str, str, bool]], rules: RuleSet
-) -> list[tuple[tuple[int, ...], str, str] | str]:
-    """Read and scan notes, in whatever process: for each its identity, its facts and its findings, or why not.
-
-    A note is its path in the vault, its path on disk, and whether it is to be judged.
-    """
+def scan_files(batch: Sequence[Job], rules: RuleSet) -> list[Told | str]:
+    """Read and scan notes, in whatever process; a note that cannot be read is told by the reason."""
     # A batch lives shortly, and so does all it makes: collecting would only look at it.
     gc.disable()
-    found: list[tuple[tuple[int, ...], str, str] | str] = []
-    for path, on_disk, judged in batch:
+    told: list[Told | str] = []
+    for job in batch:
         try:
-            raw = read(on_disk)
+            raw = read(job.on_disk)
         except Unreadable as error:
-            found.append(error.reason)
+            told.append(error.reason)
             continue
-        entry = scan(path, raw.text, rules, judged=judged)
-        found.append(
-            (tuple(raw.identity), facts_to_text(entry.facts), diagnostics_to_text(entry.diagnostics))
-        )
-    return found
+        digest = _digest(raw.data)
+        if digest == job.known:
+            told.append(Told(raw.identity, digest, None, None))
+        else:
+            entry = scan(job.path, raw.text, rules, judged=job.judged)
+            told.append(_told(raw, digest, entry, judged=job.judged))
+    return told
+
+
+def _told(raw: RawNote, digest: bytes, entry: Scan, *, judged: bool) -> Told:
+    found = diagnostics_to_text(entry.diagnostics) if judged else None
+    return Told(raw.identity, digest, facts_to_text(entry.facts), found)
+
+
+def _digest(data: bytes) -> bytes:
+    return blake2b(data, digest_size=16).digest()
+
+
+def _is_current(on_disk: str, seen: Seen) -> bool:
+    """Whether a file is still in the state in which it was seen."""
+    try:
+        status = os.stat(on_disk)  # noqa: PTH116  # once a note and run: a Path would double what it costs
+    except OSError:
+        return False
+    return (
+        status.st_mtime_ns == seen.mtime
+        and status.st_size == seen.size
+        and status.st_ctime_ns == seen.ctime
+        and status.st_ino == seen.inode
+    )
 
 
 def _focus(
-    judged: Sequence[str], listing: Listing, asked: Collection[str] | None, *, force_exclude: bool
+    judged: frozenset[str], listing: Listing, asked: Collection[str] | None, *, force_exclude: bool
 ) -> frozenset[str]:
     """The notes to report on."""
     if asked is None or "" in asked:
-        return frozenset(judged)
+        return judged
     found = set()
     folders = set()
     known = {*listing.files}

@@ -142,7 +142,7 @@ def _rule_in(module: Any) -> type[Rule]:
 
 
 def _installed() -> Iterable[type[Rule]]:
-    if not _any_entry_points():
+    if not any_installed():
         return
     from importlib.metadata import entry_points  # noqa: PLC0415  # 30 ms, for the few who have plugins
 
@@ -156,7 +156,7 @@ def _installed() -> Iterable[type[Rule]]:
         yield loaded
 
 
-def _any_entry_points() -> bool:
+def any_installed() -> bool:
     """Whether an installed package may offer rules: a look at files, for it is nearly always no."""
     marker = f"[{ENTRY_POINTS}]".encode()
     for entry in filter(None, sys.path):

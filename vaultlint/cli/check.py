@@ -4,28 +4,29 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
+from contextlib import nullcontext
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
 from vaultlint.cli import options
+from vaultlint.cli.telling import Telling
 from vaultlint.cli.terminal import screen
-from vaultlint.cli.vault import Choice, choose_vault, say
+from vaultlint.cli.vault import choose_vault, say
 from vaultlint.cli.workers import Workers
-from vaultlint.diagnostic import Diagnostic, Severity
 from vaultlint.disk.read import encode
 from vaultlint.edit import Applicability
-from vaultlint.gather import Gathered, gather
+from vaultlint.gather import Gathered
 from vaultlint.lint import Repair, fix
 from vaultlint.lint import check as look
-from vaultlint.report import FORMATS, WITHOUT_FINGERPRINTS, Format, render
-from vaultlint.report.finding import Summary, located
-from vaultlint.report.text import closing, count, fixed_as_text, statistics
-from vaultlint.text import Lines
+from vaultlint.report import FORMATS
+from vaultlint.report.text import count, fixed_as_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from vaultlint.diagnostic import Diagnostic
+    from vaultlint.registry import RuleSet
 
 FINDINGS = 1
 """Exit code: there are findings."""
@@ -73,6 +74,7 @@ def check(
     config: options.ConfigFile = None,
     isolated: options.Isolated = False,
     jobs: options.Jobs = None,
+    no_cache: options.NoCache = False,
     quiet: options.Quiet = False,
 ) -> None:
     """Check the notes of a vault, and with --fix repair them in place."""
@@ -87,54 +89,61 @@ def check(
     )
     if not quiet:
         say(f"checking the vault {choice.root} ({choice.why})")
-    with Workers(jobs) as pool:
-        gathered = gather(
+    trust = Applicability.UNSAFE if unsafe_fixes else Applicability.SAFE
+    telling = Telling(
+        choice,
+        output_format=output_format,  # type: ignore[arg-type]  # the callback has looked
+        trust=trust,
+        show_statistics=show_statistics,
+        out=screen(sys.stdout, root=choice.root, show_all=show_all),
+        err=screen(sys.stderr, show_all=show_all),
+    )
+    failed = False
+    fixed = 0
+    with Workers(jobs) as pool, nullcontext() if no_cache else choice.cache() or nullcontext() as cache:
+        gathered = Gathered(
             choice.root,
-            choice.rules,
             choice.config,
+            lambda: choice.rules,
             asked=choice.asked,
             force_exclude=force_exclude,
             pool=pool,
+            cache=cache,
         )
-    trust = Applicability.UNSAFE if unsafe_fixes else Applicability.SAFE
-    failed = False
-    fixed: Sequence[Diagnostic] = ()
-    texts: Mapping[str, str] = {}
-    if repair or diff:
-        mended = fix(gathered.snapshot, choice.rules, trust)
-        for path, why in sorted(mended.refused.items()):
-            say(f"{path}: not repaired: {why}")
-        if diff:
-            _show_diff(mended, gathered)
-            raise typer.Exit(FINDINGS if mended.texts and not exit_zero else 0)
-        found, fixed, failed = write(mended, gathered, quiet=quiet)
-        failed = failed or bool(mended.refused)
-        texts = mended.texts
-    else:
-        found = look(gathered.snapshot, choice.rules)
-    _report(
-        found,
-        choice,
-        gathered,
-        texts,
-        output_format=output_format,  # type: ignore[arg-type]  # the callback has looked
-        trust=trust,
-        fixed=len(fixed),
-        show_statistics=show_statistics,
-        show_all=show_all,
-        quiet=quiet,
-    )
+        if diff or repair:
+            mended = fix(gathered.snapshot, choice.rules, trust)
+            for path, why in sorted(mended.refused.items()):
+                say(f"{path}: not repaired: {why}")
+            if diff:
+                _show_diff(mended, gathered)
+                raise typer.Exit(FINDINGS if mended.texts and not exit_zero else 0)
+            written = write(mended, gathered, choice.rules, quiet=quiet)
+            failed = written.failed or bool(mended.refused)
+            fixed = len(written.fixed)
+            told = telling.tell(gathered, written.remaining, written.texts, fixed=fixed)
+        else:
+            told = telling.recall(gathered, cache)
+    sys.stdout.write(told.findings)
+    sys.stdout.flush()
+    if not quiet:
+        sys.stderr.write(told.closing)
     if failed:
         raise typer.Exit(FAILED)
-    grave = any(entry.severity is not Severity.INFO for entry in found)
-    if (grave and not exit_zero) or (exit_non_zero_on_fix and fixed):
+    if (told.grave and not exit_zero) or (exit_non_zero_on_fix and fixed):
         raise typer.Exit(FINDINGS)
 
 
-def write(
-    repair: Repair, gathered: Gathered, *, quiet: bool
-) -> tuple[list[Diagnostic], list[Diagnostic], bool]:
-    """Write the repaired notes; gives what remains to be said, what is fixed, and whether a write failed."""
+class Written(NamedTuple):
+    """What became of a repair: findings that remain and that are fixed, the new texts, and whether a write failed."""
+
+    remaining: list[Diagnostic]
+    fixed: list[Diagnostic]
+    texts: dict[str, str]
+    failed: bool
+
+
+def write(repair: Repair, gathered: Gathered, rules: RuleSet, *, quiet: bool) -> Written:
+    """Write the repaired notes, and say which."""
     from vaultlint.disk.write import Change, write_all  # noqa: PLC0415  # looking needs no writer
 
     changes = []
@@ -149,8 +158,13 @@ def write(
     if not quiet:
         per_file = Counter(entry.path for entry in fixed)
         sys.stderr.writelines(fixed_as_text(sorted(per_file.items()), screen=screen(sys.stderr)))
-    remaining = [*repair.remaining, *(entry for entry in repair.fixed if entry.path in unwritten)]
-    return remaining, fixed, bool(unwritten)
+    remaining = list(repair.remaining)
+    if unwritten:
+        # What could not be written is as it was, and so are the findings in it.
+        as_it_was = look(replace(gathered.snapshot, focus=frozenset(unwritten)), rules)
+        remaining = [entry for entry in remaining if entry.path not in unwritten] + as_it_was
+    texts = {path: text for path, text in repair.texts.items() if path not in unwritten}
+    return Written(remaining, fixed, texts, bool(unwritten))
 
 
 def _show_diff(repair: Repair, gathered: Gathered) -> None:
@@ -166,51 +180,3 @@ def _show_diff(repair: Repair, gathered: Gathered) -> None:
     sys.stdout.buffer.flush()
     notes = count(len(repair.texts), "note")
     say(f"would repair {count(len(repair.fixed), 'finding')} in {notes}")
-
-
-def _report(
-    found: Iterable[Diagnostic],
-    choice: Choice,
-    gathered: Gathered,
-    texts: Mapping[str, str],
-    *,
-    output_format: Format,
-    trust: Applicability,
-    fixed: int,
-    show_statistics: bool,
-    show_all: bool,
-    quiet: bool,
-) -> None:
-    """Findings on standard output, everything else on standard error.
-
-    ``texts`` are those of the notes that were repaired: their findings stand in the new text.
-    """
-    snapshot = gathered.snapshot
-    scans = snapshot.scans
-
-    def lines(path: str) -> Lines | None:
-        if path in texts:
-            return Lines.of(texts[path])
-        return scans[path].facts.lines if path in scans else None
-
-    def source(path: str) -> str | None:
-        return texts[path] if path in texts else gathered.reader.glance(path)
-
-    findings = located(found, lines, None if output_format in WITHOUT_FINGERPRINTS else source)
-    summary = Summary(
-        vault=str(choice.root),
-        notes=len(scans) if snapshot.focus is None else len(snapshot.focus),
-        links=sum(len(entry.facts.links) for entry in scans.values()),
-        trust=trust,
-        fixed=fixed,
-    )
-    out = screen(sys.stdout, root=choice.root, show_all=show_all)
-    if show_statistics:
-        sys.stdout.writelines(statistics(findings, trust=trust, screen=out))
-    else:
-        sys.stdout.writelines(render(output_format, findings, summary, screen=out))
-    sys.stdout.flush()
-    if not quiet:
-        sys.stderr.writelines(
-            closing(findings, summary, screen=screen(sys.stderr, show_all=out.limit is None))
-        )

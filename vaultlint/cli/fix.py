@@ -16,7 +16,7 @@ from vaultlint.disk.discover import is_outside
 from vaultlint.disk.read import BOM, Unreadable, decode, encode
 from vaultlint.edit import Applicability
 from vaultlint.errors import VaultlintError
-from vaultlint.gather import gather
+from vaultlint.gather import Gathered
 from vaultlint.lint import fix as fix_texts
 from vaultlint.report.finding import located
 from vaultlint.report.text import findings_as_text
@@ -97,7 +97,7 @@ def _repaired(data: bytes, file: Path, choice: Choice, *, unsafe_fixes: bool, qu
     path = place_in_vault(file, choice.root)
     if not path.lower().endswith(".md") or is_outside(path):
         return data
-    gathered = gather(choice.root, choice.rules, choice.config, asked=[path], given={path: text})
+    gathered = Gathered(choice.root, choice.config, lambda: choice.rules, asked=[path], given={path: text})
     if path in gathered.excluded:
         return data
     trust = Applicability.UNSAFE if unsafe_fixes else Applicability.SAFE

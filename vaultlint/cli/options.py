@@ -40,3 +40,6 @@ Jobs = Annotated[
     int | None,
     typer.Option("--jobs", "-j", min=1, metavar="N", help="Use N processes.", show_default="one a core"),
 ]
+NoCache = Annotated[
+    bool, typer.Option("--no-cache", help="Read every note anew, and remember nothing of this run.")
+]

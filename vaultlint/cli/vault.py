@@ -5,22 +5,27 @@ from __future__ import annotations
 import os
 import sys
 from dataclasses import dataclass
+from functools import cached_property
+from hashlib import blake2b
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
-from unicodedata import normalize
+from unicodedata import normalize, unidata_version
 
 from vaultlint.config import FILE_NAMES, Config, read
 from vaultlint.disk.discover import find_root
 from vaultlint.disk.read import Unreadable, read_small
 from vaultlint.errors import ConfigError, VaultlintError
-from vaultlint.registry import RuleSet, choose, rule_types
+from vaultlint.registry import RuleSet, any_installed, choose, rule_types
 from vaultlint.report.visible import visible
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from vaultlint.disk.cache import Cache
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True)
 class Choice:
     """A vault, and what is to be looked at in it: paths relative to the root (None: everything)."""
 
@@ -28,7 +33,35 @@ class Choice:
     why: str
     asked: tuple[str, ...] | None
     config: Config
-    rules: RuleSet
+
+    @cached_property
+    def rules(self) -> RuleSet:
+        """The rules that run; they are loaded when a note has to be looked at.
+
+        Raises:
+            ConfigError: the config names a rule or an option that there is not.
+        """
+        return choose(self.config, rule_types())
+
+    def cache(self) -> Cache | None:
+        """What earlier runs with the same rules, options and version of vaultlint learnt of the vault."""
+        from vaultlint.disk.cache import open_cache  # noqa: PLC0415  # sqlite3 takes 5 ms
+
+        return open_cache(self.root, _key(self.config))
+
+
+def _key(config: Config) -> str:
+    """What stands for everything that the findings depend on, the vault apart."""
+    digest = blake2b(repr((sys.version_info, unidata_version, config)).encode(), digest_size=12)
+    for module in ("vaultlint", "vaultlint.rules"):
+        for folder in import_module(module).__path__:
+            for file in sorted(Path(folder).rglob("*.py")):
+                status = file.stat()
+                digest.update(f"{file}\0{status.st_size}\0{status.st_mtime_ns}\0".encode())
+    for name, rule in rule_types().items() if any_installed() else ():
+        file = Path(import_module(rule.__module__).__file__ or "")
+        digest.update(f"{name}\0{file}\0{file.stat().st_mtime_ns}\0".encode())
+    return digest.hexdigest()
 
 
 def say(text: str) -> None:
@@ -61,7 +94,7 @@ def choose_vault(
     settled = settled.with_command_line(
         select=_split(select), extend_select=_split(extend_select), ignore=_split(ignore), exclude=exclude
     )
-    return Choice(root.path, root.why, asked, settled, choose(settled, rule_types()))
+    return Choice(root.path, root.why, asked, settled)
 
 
 def _inside(path: Path, root: Path) -> str:

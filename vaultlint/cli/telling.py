@@ -1,0 +1,98 @@
+"""What a run says: findings, and what comes after them."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
+
+from vaultlint.diagnostic import Severity
+from vaultlint.lint import check
+from vaultlint.report import WITHOUT_FINGERPRINTS, Format, render
+from vaultlint.report.finding import Summary, located
+from vaultlint.report.text import Screen, closing, statistics
+from vaultlint.text import Lines
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from vaultlint.cli.vault import Choice
+    from vaultlint.diagnostic import Diagnostic
+    from vaultlint.disk.cache import Cache
+    from vaultlint.edit import Applicability
+    from vaultlint.gather import Gathered
+
+
+class Told(NamedTuple):
+    """What a run says: the findings, what is said after them, and whether one of them is more than an info."""
+
+    findings: str
+    closing: str
+    grave: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Telling:
+    """How findings are to be told."""
+
+    choice: Choice = field(kw_only=False)
+    output_format: Format
+    trust: Applicability
+    show_statistics: bool
+    out: Screen
+    err: Screen
+
+    def recall(self, gathered: Gathered, cache: Cache | None) -> Told:
+        """What is to be said of the vault: what was said of it last time, when nothing has changed."""
+        if cache is None or gathered.state is None:
+            return self.tell(gathered, check(gathered.snapshot, self.choice.rules))
+        key = repr((gathered.state, self.output_format, self.trust, self.show_statistics, self.out, self.err))
+        known = cache.recall("report", key)
+        if known is not None:
+            return Told(*json.loads(known))
+        told = self.tell(gathered, check(gathered.snapshot, self.choice.rules))
+        cache.remember("report", key, json.dumps(told).encode())
+        return told
+
+    def tell(
+        self,
+        gathered: Gathered,
+        found: Sequence[Diagnostic],
+        texts: Mapping[str, str] = MappingProxyType({}),
+        *,
+        fixed: int = 0,
+    ) -> Told:
+        """What is to be said about findings.
+
+        ``texts`` are those of the notes that were repaired: their findings stand in the new text.
+        """
+        snapshot = gathered.snapshot
+        scans = snapshot.scans
+
+        def lines(path: str) -> Lines | None:
+            if path in texts:
+                return Lines.of(texts[path])
+            return scans[path].facts.lines if path in scans else None
+
+        def source(path: str) -> str | None:
+            return texts[path] if path in texts else gathered.reader.glance(path)
+
+        findings = located(found, lines, None if self.output_format in WITHOUT_FINGERPRINTS else source)
+        summary = Summary(
+            vault=str(self.choice.root),
+            notes=len(scans) if snapshot.focus is None else len(snapshot.focus),
+            links=sum(len(entry.facts.links) for entry in scans.values()),
+            trust=self.trust,
+            fixed=fixed,
+        )
+        if self.show_statistics:
+            told = statistics(findings, trust=self.trust, screen=self.out)
+        else:
+            told = render(self.output_format, findings, summary, screen=self.out)
+        err = replace(self.err, limit=self.out.limit)
+        return Told(
+            "".join(told),
+            "".join(closing(findings, summary, screen=err)),
+            any(entry.severity is not Severity.INFO for entry in found),
+        )

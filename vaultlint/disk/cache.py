@@ -1,0 +1,251 @@
+"""What an earlier run learnt, in the user's cache folder; never in the vault.
+
+One SQLite file for a vault and a way of looking at it. It may be deleted at any time, and one that
+cannot be read is begun anew without a word: nothing but time is ever lost with it.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import sqlite3
+import zlib
+from contextlib import contextmanager, suppress
+from hashlib import blake2b
+from typing import TYPE_CHECKING, Final, NamedTuple, Self
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+    from types import TracebackType
+
+    from vaultlint.disk.read import Identity
+
+_FORM: Final = 1
+_SETTLED: Final = 2_000_000_000
+"""Nanoseconds that must lie between the last change of a file and its reading: on a coarse clock a change
+within them could leave every time stamp as it was."""
+_KEPT_FILES: Final = 4
+_PATIENCE: Final = 0.5
+
+_SCHEMA: Final = """
+CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
+CREATE TABLE state (path BLOB PRIMARY KEY, inode INTEGER, size INTEGER, mtime INTEGER, ctime INTEGER, digest BLOB)
+    WITHOUT ROWID;
+CREATE TABLE record (path BLOB PRIMARY KEY, facts BLOB, diagnostics BLOB, checksum INTEGER);
+CREATE TABLE memo (name TEXT PRIMARY KEY, key TEXT, value BLOB);
+"""
+
+
+class Seen(NamedTuple):
+    """A note as it was when it was read: which file, in what state, with what content."""
+
+    inode: int
+    size: int
+    mtime: int
+    ctime: int
+    digest: bytes
+
+
+class Row(NamedTuple):
+    """What is remembered of a note: its facts and findings as text (None: it was not judged)."""
+
+    path: str
+    seen: Seen
+    facts: str
+    diagnostics: str | None
+
+
+def seen_of(identity: Identity, digest: bytes, now: int) -> Seen:
+    """The state to remember for a file that was read at ``now`` (nanoseconds).
+
+    A file that was changed just before, or in the future of our clock, is remembered by content alone: no time
+    stamp of it can be trusted yet.
+    """
+    if max(identity.mtime_ns, identity.ctime_ns) > now - _SETTLED:
+        return Seen(0, -1, 0, 0, digest)
+    return Seen(identity.inode, identity.size, identity.mtime_ns, identity.ctime_ns, digest)
+
+
+class Cache:
+    """What is remembered of one vault under one key. Use `open_cache` to get one."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._connection.close()
+
+    def seen(self) -> tuple[str, dict[str, Seen]]:
+        """The state of every note by path, and a word that is another one after every change of what is remembered."""
+        self._connection.execute("BEGIN")
+        try:
+            token = self._connection.execute("SELECT value FROM meta WHERE name = 'token'").fetchone()
+            rows = self._connection.execute(
+                "SELECT path, inode, size, mtime, ctime, digest FROM state"
+            ).fetchall()
+        finally:
+            self._connection.execute("COMMIT")
+        return token[0] if token else "", {os.fsdecode(path): Seen._make(rest) for path, *rest in rows}
+
+    def records(self, paths: Iterable[str] | None = None) -> Iterator[tuple[str, str, str | None]]:
+        """Path, facts and findings of notes (None: of all), in any order.
+
+        Raises:
+            sqlite3.DatabaseError: one is not what was written.
+        """
+        if paths is None:
+            rows: Iterable[tuple[bytes, bytes, bytes | None, int]] = self._connection.execute(
+                "SELECT path, facts, diagnostics, checksum FROM record"
+            )
+        else:
+            rows = (
+                row
+                for path in paths
+                for row in self._connection.execute(
+                    "SELECT path, facts, diagnostics, checksum FROM record WHERE path = ?",
+                    (os.fsencode(path),),
+                )
+            )
+        for path, facts, diagnostics, checksum in rows:
+            if zlib.crc32(diagnostics or b"", zlib.crc32(facts)) != checksum:
+                raise sqlite3.DatabaseError("a record is not what was written")
+            yield (
+                os.fsdecode(path),
+                facts.decode("utf-8", "surrogatepass"),
+                None if diagnostics is None else diagnostics.decode("utf-8", "surrogatepass"),
+            )
+
+    def update(
+        self, rows: Iterable[Row], states: Iterable[tuple[str, Seen]] = (), gone: Iterable[str] = ()
+    ) -> str | None:
+        """Remember notes anew, others only in a new state (the content is the same), and forget some.
+
+        Gives the new word that `seen` will give with them; None when nothing was remembered, for another
+        run is writing at this moment.
+        """
+        told = [(os.fsencode(path), *seen) for path, seen in states]
+        records = []
+        for path, seen, facts, diagnostics in rows:
+            octets = facts.encode("utf-8", "surrogatepass")
+            said = None if diagnostics is None else diagnostics.encode("utf-8", "surrogatepass")
+            key = os.fsencode(path)
+            told.append((key, *seen))
+            records.append((key, octets, said, zlib.crc32(said or b"", zlib.crc32(octets))))
+        absent = [(os.fsencode(path),) for path in gone]
+        token = secrets.token_hex(16)
+        with self._writing() as connection:
+            if connection is None:
+                return None
+            connection.executemany("INSERT OR REPLACE INTO state VALUES (?, ?, ?, ?, ?, ?)", told)
+            connection.executemany("INSERT OR REPLACE INTO record VALUES (?, ?, ?, ?)", records)
+            connection.executemany("DELETE FROM state WHERE path = ?", absent)
+            connection.executemany("DELETE FROM record WHERE path = ?", absent)
+            connection.execute("INSERT OR REPLACE INTO meta VALUES ('token', ?)", (token,))
+        return token
+
+    def recall(self, name: str, key: str) -> bytes | None:
+        """What was remembered under a name, if it was for that key."""
+        row = self._connection.execute(
+            "SELECT value FROM memo WHERE name = ? AND key = ?", (name, key)
+        ).fetchone()
+        return row[0] if row else None
+
+    def remember(self, name: str, key: str, value: bytes) -> None:
+        """Remember something under a name, in the place of what was there."""
+        with self._writing() as connection:
+            if connection is not None:
+                connection.execute("INSERT OR REPLACE INTO memo VALUES (?, ?, ?)", (name, key, value))
+
+    @contextmanager
+    def _writing(self) -> Iterator[sqlite3.Connection | None]:
+        """One transaction; None while another run writes: only the next run would have gained by it."""
+        try:
+            self._connection.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError:
+            yield None
+            return
+        try:
+            yield self._connection
+        except BaseException:
+            self._connection.execute("ROLLBACK")
+            raise
+        self._connection.execute("COMMIT")
+
+
+def cache_folder() -> Path:
+    """The user's folder for what vaultlint remembers."""
+    from platformdirs import user_cache_path  # noqa: PLC0415
+
+    return user_cache_path("vaultlint", appauthor=False)
+
+
+def folder_of(root: Path) -> Path:
+    """The folder for what is remembered of one vault."""
+    name = blake2b(os.fsencode(os.path.realpath(root)), digest_size=12).hexdigest()
+    return cache_folder() / name
+
+
+def open_cache(root: Path, key: str) -> Cache | None:
+    """What is remembered of the vault at ``root`` under ``key``; None where nothing can be remembered."""
+    file = folder_of(root) / f"{key}.sqlite"
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError:
+        return None
+    for attempt in range(2):
+        try:
+            return Cache(_connect(file))
+        except (sqlite3.DatabaseError, OSError):
+            if attempt == 0:
+                discard(file)
+    return None
+
+
+def discard(file: Path) -> None:
+    """Remove a cache file, and what SQLite keeps beside it."""
+    for suffix in ("", "-wal", "-shm"):
+        with suppress(OSError):
+            os.unlink(f"{file}{suffix}")
+
+
+def _connect(file: Path) -> sqlite3.Connection:
+    is_new = not file.exists()
+    connection = sqlite3.connect(file, timeout=_PATIENCE, isolation_level=None)
+    try:
+        if is_new:
+            _prune(file)
+        # The write-ahead log lets a run read while another writes, and survives a crash whole.
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = NORMAL")
+        form = connection.execute("PRAGMA user_version").fetchone()[0]
+        if form == 0:
+            connection.execute("BEGIN IMMEDIATE")
+            if connection.execute("PRAGMA user_version").fetchone()[0] == 0:
+                for statement in _SCHEMA.split(";"):
+                    connection.execute(statement)
+                connection.execute(f"PRAGMA user_version = {_FORM}")
+            connection.execute("COMMIT")
+        elif form != _FORM:
+            raise sqlite3.DatabaseError("written by another version")
+        connection.execute("SELECT value FROM meta").fetchone()
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _prune(file: Path) -> None:
+    """Forget the ways of looking at this vault that were used longest ago."""
+    others = []
+    for other in file.parent.glob("*.sqlite"):
+        with suppress(OSError):
+            others.append((other.stat().st_mtime_ns, other))
+    for _, other in sorted(others)[: max(0, len(others) - _KEPT_FILES + 1)]:
+        if other != file:
+            discard(other)

@@ -75,15 +75,24 @@ def symbols(name: str) -> tuple[str, ...]:
     """The marks that are part of what a name says, and no punctuation: “C++” is not “C”."""
     if name.isalnum():
         return ()
-    return tuple(sorted(mark for mark in name if mark in "#%&@*" or unicodedata.category(mark)[0] == "S"))
+    return tuple(
+        sorted(
+            mark
+            for mark in name
+            if mark in "#%&@" or (unicodedata.category(mark)[0] == "S" and mark not in "`^~|=¨´")
+        )
+    )
 
 
 class Words(NamedTuple):
-    """A name in words: all of them, their stems, and the stems of those that say what it is about."""
+    """A name in words: all of them, their stems, the stems of those that say what it is about, and
+    each stem once.
+    """
 
     words: tuple[str, ...]
     stems: tuple[str, ...]
     content: tuple[str, ...]
+    distinct: frozenset[str]
 
     @classmethod
     def of(cls, key: str) -> Words:
@@ -93,7 +102,7 @@ class Words(NamedTuple):
         content = tuple(
             stemmed for word, stemmed in zip(words, stems, strict=True) if word not in MINOR_WORDS
         )
-        return cls(words, stems, content or stems)
+        return cls(words, stems, content or stems, frozenset(stems))
 
 
 def distinguishing(words: Iterable[str]) -> tuple[tuple[str, ...], ...]:

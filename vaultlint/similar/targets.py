@@ -18,11 +18,12 @@ so the time for all targets grows with their number and not with the number of f
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from bisect import bisect_left
+from collections import Counter
 from functools import cached_property
 from heapq import nlargest
 from math import log
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple
 
 from vaultlint.edit import Applicability
 from vaultlint.similar.names import (
@@ -37,19 +38,20 @@ from vaultlint.similar.names import (
     symbols,
     turned,
 )
-from vaultlint.similar.words import MINOR_WORDS, stem
+from vaultlint.similar.words import IRREGULAR_WORDS, MINOR_WORDS, stem
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
 
     from vaultlint.vault import Vault
-
-_Key = TypeVar("_Key")
 
 SAFE, UNSAFE, SUGGESTION = Applicability.SAFE, Applicability.UNSAFE, Applicability.SUGGESTION
 
 FLOOR = 0.60
 """Below this similarity nothing is proposed."""
+
+FLOOR_ELSEWHERE = 0.72
+"""The same for files of other folders than the note's: the more files, the more are alike by chance."""
 
 MOST = 3
 """So many proposals are worth a reader's time."""
@@ -57,15 +59,45 @@ MOST = 3
 LONGEST = 250
 """File names end here on every system, so a longer target can be no file's name."""
 
-_BUDGET = 600
+_BUDGET = 500
 """Files looked at, at most, for one target, by its rarest words first."""
 
 _SCORED = 24
 """Files compared in full, at most, for one target."""
 
 _POSSESSIVE = re.compile(r"['’]s\b")
+_FEW_QUESTIONS = 12
+_EXTENSIONS = frozenset(
+    [
+        "md",
+        "canvas",
+        "base",
+        "pdf",
+        "avif",
+        "bmp",
+        "gif",
+        "jpeg",
+        "jpg",
+        "png",
+        "svg",
+        "webp",
+        "3gp",
+        "flac",
+        "m4a",
+        "mp3",
+        "ogg",
+        "wav",
+        "mkv",
+        "mov",
+        "mp4",
+        "ogv",
+        "webm",
+    ]
+)
+"""What Obsidian opens; a vault may hold files of other kinds."""
+
 _SHORTEST_TYPO = 10
-_LEAST_OVERLAP = 0.35
+_LEAST_OVERLAP = 0.36
 """Of two names that share less than this of the weight of their words, the letters cannot be so alike
 that the sum reaches the floor."""
 
@@ -84,6 +116,7 @@ class Proposal(NamedTuple):
 
 
 class _File(NamedTuple):
+    number: int
     path: str
     folder: str
     name: str
@@ -93,18 +126,41 @@ class _File(NamedTuple):
 
 
 class Targets:
-    """The files of a vault, ready to be asked what a link was meant to lead to."""
+    """The files of a vault, ready to be asked what a link was meant to lead to.
+
+    Only names are folded beforehand. What costs more (stems, weights, halves) is worked out for what a question
+    touches, for when one note is saved there are a handful of questions.
+    """
 
     def __init__(self, files: Iterable[str]) -> None:
-        self._files = [_file(path) for path in sorted(files)]
+        self._paths = sorted(files)
+        self._keys: list[str] = []
+        by_key: dict[str, list[int]] = {}
+        extensions = set(_EXTENSIONS)
+        for number, path in enumerate(self._paths):
+            name = path[path.rfind("/") + 1 :]
+            if name.endswith(".md") and len(name) > 3:
+                name = name[:-3]
+            else:
+                name, extension = _split(name)
+                extensions.add(extension)
+            key = spelled(name)
+            self._keys.append(key)
+            by_key.setdefault(key, []).append(number)
+        self._by_key = by_key
+        self._extensions = frozenset(extensions)
         self._remembered: dict[tuple[str, str], tuple[Proposal, ...]] = {}
         self._corrections: dict[str, str] = {}
+        self._words: dict[int, Words] = {}
+        self._families: dict[str, _Family | None] = {}
+        self._sums: dict[int, float] = {}
+        self._ranges: dict[str, tuple[int, int]] = {}
 
     def meant(self, target: str, source: str) -> tuple[Proposal, ...]:
         """What the link path ``target`` in the note ``source`` was meant to lead to, best first.
 
-        A proposal that is more than a suggestion stands alone at the head; several under one name are
-        suggestions, for then nobody can say which.
+        A proposal that is more than a suggestion stands alone; several files under one name are suggestions, for
+        then nobody can say which.
         """
         folder = source.rpartition("/")[0]
         known = self._remembered.get((target, folder))
@@ -119,110 +175,118 @@ class Targets:
         if not parts:
             return ()
         *parents, name = parts
-        name, extension = self._split(name)
-        key = spelled(name)
+        bare, extension = _split(name)
+        if extension and extension not in self._extensions:
+            bare, extension = name, ""
+        key = spelled(bare)
         if not key:
             return ()
-        exact = self._same_name(name, key, extension, parents, folder)
+        asked = _File(-1, target, folder, bare, key, extension)
+        exact = self._same_name(asked, parents)
         if exact:
             return exact
         words = Words.of(key)
-        return self._alike(name, key, words, extension, folder) or self._near(
-            name, key, words, extension, folder
-        )
+        return self._alike(asked, words) or self._near(asked, words)
 
-    def _split(self, name: str) -> tuple[str, str]:
-        """Name and extension; only what ends files of this vault is an extension."""
-        stem_, dot, extension = name.rpartition(".")
-        extension = extension.lower()
-        if not dot or not stem_ or extension not in self._extensions:
-            return name, ""
-        return stem_, "" if extension == "md" else extension
+    def _file(self, number: int) -> _File:
+        path = self._paths[number]
+        folder, _, name = path.rpartition("/")
+        return _File(number, path, folder, *_named(name, self._keys[number]))
 
-    @cached_property
-    def _extensions(self) -> frozenset[str]:
-        return frozenset(file.extension for file in self._files) | {"md"}
+    def _found(self, numbers: Iterable[int], extension: str) -> list[_File]:
+        return [file for file in map(self._file, numbers) if file.extension == extension]
 
     # -- the same name -----------------------------------------------------------------------
 
-    @cached_property
-    def _by_key(self) -> dict[str, list[_File]]:
-        return _grouped(self._files, lambda file: file.key)
-
-    def _same_name(
-        self, name: str, key: str, extension: str, parents: list[str], folder: str
-    ) -> tuple[Proposal, ...]:
-        keys = dict.fromkeys((key, spelled_without_punctuation(name)))
-        found = [file for key in keys for file in self._by_key.get(key, ()) if file.extension == extension]
+    def _same_name(self, asked: _File, parents: list[str]) -> tuple[Proposal, ...]:
+        keys = dict.fromkeys((asked.key, spelled_without_punctuation(asked.name)))
+        found = [file for key in keys for file in self._found(self._by_key.get(key, ()), asked.extension)]
         if not found:
             return ()
         if parents:
             wanted = [spelled(part) for part in parents]
             inside = [file for file in found if _ends_with(file.folder, wanted)]
-            if len(inside) == 1 and symbols(inside[0].name) == symbols(name):
+            if len(inside) == 1 and symbols(inside[0].name) == symbols(asked.name):
                 return (Proposal(inside[0].path, 1.0, "same path apart from case and separators", SAFE),)
-            return _suggested(inside or found, folder, 0.9, "the same name in another folder")
-        own = [file for file in found if file.folder == folder]
+            return _suggested(inside or found, asked.folder, 0.9, "the same name in another folder")
+        own = [file for file in found if file.folder == asked.folder]
         chosen = own or found
         if len(chosen) > 1:
-            return _suggested(chosen, folder, 0.9, "one of several files of this name")
-        if symbols(chosen[0].name) != symbols(name):
-            return _suggested(chosen, folder, 0.85, "same name apart from signs such as “+” or “&”")
+            return _suggested(chosen, asked.folder, 0.9, "one of several files of this name")
+        if symbols(chosen[0].name) != symbols(asked.name):
+            return _suggested(chosen, asked.folder, 0.85, "same name apart from signs such as “+” or “&”")
         return (Proposal(chosen[0].path, 1.0, "same name apart from case and separators", SAFE),)
 
     # -- another spelling of the same words --------------------------------------------------
 
-    @cached_property
-    def _words(self) -> dict[str, Words]:
-        return {file.key: Words.of(file.key) for file in self._files}
+    def _words_of(self, number: int) -> Words:
+        words = self._words.get(number)
+        if words is None:
+            words = self._words[number] = Words.of(self._keys[number])
+        return words
 
     @cached_property
-    def _by_letters(self) -> dict[str, list[_File]]:
-        return _grouped(self._files, lambda file: joined(file.key))
+    def _by_letters(self) -> dict[str, list[int]]:
+        groups: dict[str, list[int]] = {}
+        for number, key in enumerate(self._keys):
+            groups.setdefault(joined(key), []).append(number)
+        return groups
 
-    @cached_property
-    def _by_stems(self) -> dict[tuple[str, ...], list[_File]]:
-        return _grouped(self._files, lambda file: self._words[file.key].stems)
-
-    @cached_property
-    def _by_content(self) -> dict[tuple[str, ...], list[_File]]:
-        return _grouped(self._files, lambda file: self._words[file.key].content)
-
-    @cached_property
-    def _by_set(self) -> dict[frozenset[str], list[_File]]:
-        return _grouped(self._files, lambda file: frozenset(self._words[file.key].content))
-
-    def _alike(self, name: str, key: str, words: Words, extension: str, folder: str) -> tuple[Proposal, ...]:
-        kept: list[tuple[float, Proposal]] = []
-        letters = joined(key)
+    def _alike(self, asked: _File, words: Words) -> tuple[Proposal, ...]:
+        key, name = asked.key, asked.name
+        letters = [*self._by_letters.get(joined(key), ())]
         owned = _POSSESSIVE.sub("", name)
-        same_letters = [*self._by_letters.get(letters, ())]
         if owned != name:
-            same_letters += self._by_letters.get(joined(spelled(owned)), ())
-        for files, score, reason, whole in (
-            (same_letters, 0.97, "same letters, other word boundaries", True),
-            (self._by_stems.get(words.stems, ()), 0.96, "same words in another form", False),
-            (self._by_content.get(words.content, ()), 0.94, "same words apart from minor ones", False),
-            (self._by_set.get(frozenset(words.content), ()), 0.92, "same words in another order", False),
-        ):
-            found = [file for file in files if file.extension == extension]
-            own = [file for file in found if file.folder == folder]
-            if (
-                len(own) == 1
-                and symbols(own[0].name) == symbols(name)
-                and (digits(own[0].key) == digits(key) if whole else self._may_be(words, own[0]))
-            ):
-                return (Proposal(own[0].path, score, reason, UNSAFE),)
+            letters += self._by_letters.get(joined(spelled(owned)), ())
+        same: dict[int, tuple[float, str]] = dict.fromkeys(
+            letters, (0.97, "same letters, other word boundaries")
+        )
+        for number in self._with_all(words.content):
+            other = self._words_of(number)
+            if number in same:
+                continue
+            if other.stems == words.stems:
+                same[number] = (0.96, "same words in another form")
+            elif other.content == words.content:
+                same[number] = (0.94, "same words apart from minor ones")
+            elif set(other.content) == set(words.content):
+                same[number] = (0.92, "same words in another order")
+        found = self._found(same, asked.extension)
+        kept = []
+        for score in sorted({same[file.number][0] for file in found}, reverse=True):
+            degree = [file for file in found if same[file.number][0] == score]
+            own = [file for file in degree if file.folder == asked.folder]
+            if len(own) == 1 and self._is_that(asked, words, own[0], letters=score == 0.97):
+                return (Proposal(own[0].path, *same[own[0].number], UNSAFE),)
             kept += [
-                (_alike(key, file.key), Proposal(file.path, score - 0.1, reason, SUGGESTION))
-                for file in own or found
+                (
+                    alikeness(key, file.key),
+                    Proposal(file.path, round(score - 0.1, 2), same[file.number][1], SUGGESTION),
+                )
+                for file in own or degree
             ]
         kept.sort(key=lambda entry: (-entry[1].score - entry[0], entry[1].path))
-        return tuple({proposal.path: proposal for _, proposal in kept}.values())[:MOST]
+        return tuple(proposal for _, proposal in kept[:MOST])
 
-    def _may_be(self, words: Words, file: _File) -> bool:
-        """Whether nothing tells two names apart for which the same words were found."""
-        other = self._words[file.key]
+    def _with_all(self, stems: tuple[str, ...]) -> Iterable[int]:
+        """The files that have all these stems."""
+        families = [self._family(stemmed) for stemmed in dict.fromkeys(stems)]
+        if not all(families):
+            return ()
+        known = sorted((family for family in families if family), key=lambda family: len(family.numbers))
+        first, *others = known
+        numbers: Iterable[int] = first.numbers[: 5 * _BUDGET]
+        for family in others:
+            numbers = [number for number in numbers if number in family.members]
+        return numbers
+
+    def _is_that(self, asked: _File, words: Words, file: _File, *, letters: bool) -> bool:
+        """Whether nothing tells two names apart for which the same letters or words were found."""
+        if symbols(file.name) != symbols(asked.name):
+            return False
+        if letters:
+            return digits(file.key) == digits(asked.key)
+        other = self._words_of(file.number)
         if distinguishing(words.words) != distinguishing(other.words):
             return False
         left, right = leftovers(words.words, other.words)
@@ -235,73 +299,94 @@ class Targets:
 
     @cached_property
     def _postings(self) -> dict[str, list[int]]:
-        postings: dict[str, list[int]] = defaultdict(list)
-        for number, file in enumerate(self._files):
-            for stemmed in set(self._words[file.key].stems):
-                postings[stemmed].append(number)
-        return dict(postings)
+        """The files by the words of their names."""
+        postings: dict[str, list[int]] = {}
+        for number, key in enumerate(self._keys):
+            for word in key.split(" "):
+                numbers = postings.get(word)
+                if numbers is None:
+                    postings[word] = [number]
+                elif numbers[-1] != number:
+                    numbers.append(number)
+        return postings
 
     @cached_property
-    def _weights(self) -> dict[str, float]:
-        """How much a stem says: the rarer, the more; minor words say little."""
-        total = len(self._files) + 1
-        minor = {stem(word) for word in MINOR_WORDS}
-        return {
-            stemmed: log(total / len(numbers)) * (_MINOR_WEIGHT if stemmed in minor else 1) + 0.1
-            for stemmed, numbers in self._postings.items()
-        }
+    def _vocabulary(self) -> list[str]:
+        return sorted(self._postings)
 
-    @cached_property
-    def _sums(self) -> list[float]:
-        weights = self._weights
-        return [sum(weights[stemmed] for stemmed in set(self._words[file.key].stems)) for file in self._files]
+    def _family(self, stemmed: str) -> _Family | None:
+        """The files that have a word of this stem; None where there is none."""
+        if stemmed not in self._families:
+            self._families[stemmed] = self._make_family(stemmed)
+        return self._families[stemmed]
 
-    @cached_property
-    def _vocabulary(self) -> frozenset[str]:
-        return frozenset(word for words in self._words.values() for word in words.words)
+    def _make_family(self, stemmed: str) -> _Family | None:
+        vocabulary = self._vocabulary
+        # The stemmer may exchange the last two letters of a stem, and leaves the first three alone.
+        prefix = stemmed[: max(3, len(stemmed) - 2)]
+        words = []
+        at = bisect_left(vocabulary, prefix)
+        while at < len(vocabulary) and vocabulary[at].startswith(prefix):
+            words.append(vocabulary[at])
+            at += 1
+        words += [word for word in IRREGULAR_WORDS if word in self._postings]
+        words = [word for word in dict.fromkeys(words) if stem(word) == stemmed]
+        if not words:
+            return None
+        numbers = self._postings[words[0]]
+        if len(words) > 1:
+            numbers = sorted({number for word in words for number in self._postings[word]})
+        weight = log((len(self._paths) + 1) / len(numbers)) * (
+            _MINOR_WEIGHT if words[0] in MINOR_WORDS else 1
+        )
+        return _Family(numbers, weight + 0.1)
 
-    @cached_property
-    def _halves_of_words(self) -> Halves:
-        return Halves(sorted(word for word in self._vocabulary if len(word) > 3))
+    def _weight(self, stemmed: str) -> float:
+        """How much a stem says: the rarer, the more; minor words say little, unknown ones most."""
+        family = self._family(stemmed)
+        return log(len(self._paths) + 1) if family is None else family.weight
 
-    @cached_property
-    def _halves_of_names(self) -> Halves:
-        return Halves([joined(file.key) for file in self._files])
+    def _sum(self, number: int) -> float:
+        known = self._sums.get(number)
+        if known is None:
+            known = sum(map(self._weight, self._words_of(number).distinct))
+            self._sums[number] = known
+        return known
 
-    def _near(self, name: str, key: str, words: Words, extension: str, folder: str) -> tuple[Proposal, ...]:
-        files = self._files
-        letters = joined(key)
-        overlaps = self._overlapping(words)
-        for number in self._halves_of_names.near(letters):
+    def _near(self, asked: _File, words: Words) -> tuple[Proposal, ...]:
+        key = asked.key
+        overlaps = self._overlapping(words, asked.folder)
+        for number in self._names.near(joined(key)):
             overlaps.setdefault(number, 0.0)
         scored = []
         for number, overlap in overlaps.items():
-            file = files[number]
-            if file.extension == extension:
-                score = (_alike(key, file.key) + overlap) / 2
-                scored.append((score + _OWN_FOLDER if file.folder == folder else score, score, file))
+            file = self._file(number)
+            if file.extension == asked.extension:
+                score = (alikeness(key, file.key) + overlap) / 2
+                scored.append((score + _OWN_FOLDER if file.folder == asked.folder else score, score, file))
         if not scored:
             return ()
         scored.sort(key=lambda entry: (-entry[0], entry[2].path))
-        slip = self._slip(name, key, words, folder, [file for _, _, file in scored[:8]])
+        slip = self._slip(asked, words, [file for _, _, file in scored[:8]])
         if slip is not None:
             return (slip,)
         return tuple(
             Proposal(file.path, round(min(score, 0.9), 3), "a similar name", SUGGESTION)
             for _, score, file in scored[:MOST]
-            if score >= FLOOR
+            if score >= (FLOOR if file.folder == asked.folder else FLOOR_ELSEWHERE)
         )
 
-    def _slip(self, name: str, key: str, words: Words, folder: str, files: list[_File]) -> Proposal | None:
+    def _slip(self, asked: _File, words: Words, files: list[_File]) -> Proposal | None:
         """The nearest file, if it is so few slips of the keyboard away that nothing else can be meant."""
         from rapidfuzz.distance import OSA  # noqa: PLC0415 -- only broken links pay for its import
 
         best, *others = files
-        if best.folder != folder or len(joined(key)) < _SHORTEST_TYPO:
+        key = asked.key
+        if best.folder != asked.folder or len(joined(key)) < _SHORTEST_TYPO:
             return None
         allowed = max(1, len(key) // 16)
         distance = OSA.distance(key, best.key, score_cutoff=allowed)
-        if distance > allowed or symbols(best.name) != symbols(name) or not self._slipped(words, best):
+        if distance > allowed or symbols(best.name) != symbols(asked.name) or not self._slipped(words, best):
             return None
         if any(OSA.distance(key, file.key, score_cutoff=distance + 1) <= distance + 1 for file in others):
             return None
@@ -310,135 +395,171 @@ class Targets:
 
     def _slipped(self, words: Words, file: _File) -> bool:
         """Whether the words that differ can be slips: none of the target's is a word of its own."""
-        other = self._words[file.key]
+        other = self._words_of(file.number)
         if distinguishing(words.words) != distinguishing(other.words):
             return False
         left, right = leftovers(words.words, other.words)
         if not left or not right or turned(left, right):
             return False
-        return not any(word in self._vocabulary and word not in MINOR_WORDS for word in left)
+        return not any(word in self._postings and word not in MINOR_WORDS for word in left)
+
+    @cached_property
+    def _names(self) -> Halves:
+        return Halves([joined(key) for key in self._keys])
+
+    @cached_property
+    def _long_words(self) -> Halves:
+        return Halves([word for word in self._vocabulary if len(word) > 3])
 
     def _corrected(self, word: str) -> str:
         """The stem of the one word of the vault that is a slip away from an unknown word, or its own."""
         known = self._corrections.get(word)
         if known is None:
-            near = self._halves_of_words.near(word) if 4 <= len(word) <= 40 else []
-            found = {stem(self._halves_of_words.names[number]) for number in near}
+            near = self._long_words.near(word) if 4 <= len(word) <= 40 else []
+            found = {stem(self._long_words.names[number]) for number in near}
             known = self._corrections[word] = found.pop() if len(found) == 1 else stem(word)
         return known
 
-    def _stems(self, words: Words) -> set[str]:
-        postings = self._postings
-        return {
-            stemmed if stemmed in postings else self._corrected(word)
-            for word, stemmed in zip(words.words, words.stems, strict=True)
-        }
+    def _range(self, folder: str) -> tuple[int, int]:
+        """The numbers of the files below a folder: from the first, to before the second."""
+        known = self._ranges.get(folder)
+        if known is None:
+            # “0” is the character behind “/”.
+            known = (bisect_left(self._paths, f"{folder}/"), bisect_left(self._paths, f"{folder}0"))
+            self._ranges[folder] = known = known if folder else (0, len(self._paths))
+        return known
 
-    def _overlapping(self, words: Words) -> dict[int, float]:
+    def _overlapping(self, words: Words, folder: str) -> dict[int, float]:
         """The files that share much of the weight of these words, and how much: twice the share of both together.
 
         The rarest words are looked up first, and only until no file without any of them could share enough.
         """
-        postings, weights, sums = self._postings, self._weights, self._sums
-        stems = self._stems(words)
-        known = sorted((len(postings[stemmed]), stemmed) for stemmed in stems if stemmed in postings)
-        total = sum(weights.get(stemmed, self._heaviest) for stemmed in stems)
-        rest = sum(weights[stemmed] for _, stemmed in known)
+        stems = {
+            self._corrected(word) if self._family(stemmed) is None else stemmed
+            for word, stemmed in zip(words.words, words.stems, strict=True)
+        }
+        families = [(family, stemmed) for stemmed in stems if (family := self._family(stemmed)) is not None]
+        families.sort(key=lambda entry: (len(entry[0].numbers), entry[1]))
+        total = sum(map(self._weight, stems))
+        rest = sum(family.weight for family, _ in families)
         # A file that shares the weight s weighs at least s itself, so its overlap is 2s / (total + s) at most.
         least = _LEAST_OVERLAP * total / (2 - _LEAST_OVERLAP)
-        shared: dict[int, float] = {}
-        seen = 0
-        unseen: list[str] = []
-        for count, stemmed in known:
-            weight = weights[stemmed]
-            if rest < least or (seen and seen + count > _BUDGET):
-                unseen.append(stemmed)
-                continue
-            seen += count
-            rest -= weight
-            get = shared.get
-            for number in postings[stemmed][:_BUDGET]:
-                shared[number] = get(number, 0.0) + weight
-        rest = sum(weights[stemmed] for stemmed in unseen)
-        half = _LEAST_OVERLAP / 2
-        ranked = [
-            ((weight + rest) / (total + sums[number]), number)
-            for number, weight in shared.items()
-            if weight + rest >= half * (total + sums[number])
-        ]
-        if len(ranked) > _SCORED:
-            ranked = nlargest(_SCORED, ranked)
-        overlaps: dict[int, float] = {}
-        for _, number in ranked:
-            theirs = self._words[self._files[number].key].stems
-            weight = shared[number] + sum(weights[stemmed] for stemmed in unseen if stemmed in theirs)
-            overlap = 2 * weight / (total + sums[number])
-            if overlap >= _LEAST_OVERLAP:
-                overlaps[number] = overlap
-        return overlaps
+        begin, end = self._range(folder)
+        seen: list[int] = []
+        alone: list[int] = []
+        for family, _ in families:
+            if rest < least:
+                break
+            numbers = family.numbers
+            if len(seen) + len(numbers) > _BUDGET:
+                # Of a common word, the files of the note's own folder, which stand together.
+                first = bisect_left(numbers, begin)
+                numbers = numbers[first : min(bisect_left(numbers, end), first + _BUDGET)]
+            if not seen and family.weight >= least:
+                alone = numbers
+            seen += numbers
+            rest -= family.weight
+        if not seen:
+            return {}
+        weights = {stemmed: family.weight for family, stemmed in families}
+        # The rarest word may be the only one that two names share; of the others it takes two.
+        candidates = {number for number, count in Counter(seen).items() if count > 1}
+        candidates.update(alone)
+        overlaps = []
+        for number in candidates:
+            weight = 0.0
+            for stemmed in self._words_of(number).distinct:
+                weight += weights.get(stemmed, 0.0)
+            if weight >= least:
+                overlap = 2 * weight / (total + (self._sums.get(number) or self._sum(number)))
+                if overlap >= _LEAST_OVERLAP:
+                    overlaps.append((overlap, number))
+        if len(overlaps) > _SCORED:
+            overlaps = nlargest(_SCORED, overlaps)
+        return {number: overlap for overlap, number in overlaps}
 
-    @cached_property
-    def _heaviest(self) -> float:
-        return log(len(self._files) + 1)
+
+class _Family:
+    """The files that have a word of one stem, and what the stem weighs."""
+
+    __slots__ = ("_members", "numbers", "weight")
+
+    def __init__(self, numbers: list[int], weight: float) -> None:
+        self.numbers = numbers
+        self.weight = weight
+        self._members: frozenset[int] | None = None
+
+    @property
+    def members(self) -> frozenset[int]:
+        if self._members is None:
+            self._members = frozenset(self.numbers)
+        return self._members
 
 
 class Halves:
     """Names by their halves: whatever is one slip away has one half unharmed.
 
     A slip is a letter too many, too few, wrong, or exchanged with its neighbour. Two entries a name and six
-    look-ups a question, however many names there are.
+    look-ups a question, however many names there are; the first few questions look at all names,
+    which costs less than the entries.
     """
 
     def __init__(self, names: list[str]) -> None:
         self.names = names
+        self._asked = 0
+
+    @cached_property
+    def _halves(self) -> tuple[dict[tuple[int, str], list[int]], dict[tuple[int, str], list[int]]]:
         heads: dict[tuple[int, str], list[int]] = {}
         tails: dict[tuple[int, str], list[int]] = {}
-        for number, name in enumerate(names):
+        for number, name in enumerate(self.names):
             length = len(name)
             half = (length - 1) // 2
             if half >= 1:
                 heads.setdefault((length, name[:half]), []).append(number)
                 tails.setdefault((length, name[-half:]), []).append(number)
-        self._heads, self._tails = heads, tails
+        return heads, tails
 
     def near(self, name: str) -> list[int]:
         """The numbers of the names that are exactly one slip away, of a bounded number looked at."""
-        from rapidfuzz.distance import OSA  # noqa: PLC0415 -- only broken links pay for its import
+        from rapidfuzz import process  # noqa: PLC0415 -- only broken links pay for its import
+        from rapidfuzz.distance import OSA  # noqa: PLC0415 -- see above
 
+        self._asked += 1
+        if self._asked <= _FEW_QUESTIONS:
+            matches = process.extract(name, self.names, scorer=OSA.distance, score_cutoff=1, limit=None)
+            return sorted(number for other, distance, number in matches if distance == 1 and len(other) > 2)
+        heads, tails = self._halves
         found: set[int] = set()
         for length in (len(name) - 1, len(name), len(name) + 1):
             half = (length - 1) // 2
             if half >= 1:
-                found.update(self._heads.get((length, name[:half]), ())[:_BUDGET])
-                found.update(self._tails.get((length, name[-half:]), ())[:_BUDGET])
+                found.update(heads.get((length, name[:half]), ())[:_BUDGET])
+                found.update(tails.get((length, name[-half:]), ())[:_BUDGET])
         return [
             number for number in sorted(found) if OSA.distance(name, self.names[number], score_cutoff=1) == 1
         ]
 
 
-def _file(path: str) -> _File:
-    folder, _, name = path.rpartition("/")
-    stem_, dot, extension = name.rpartition(".")
-    if not dot or not stem_:
-        stem_, extension = name, ""
+def _split(name: str) -> tuple[str, str]:
+    """Name and extension, in lower case and empty for that of notes."""
+    bare, dot, extension = name.rpartition(".")
+    if not dot or not bare:
+        return name, ""
     extension = extension.lower()
-    if extension == "md":
-        extension = ""
-    return _File(path, folder, stem_, spelled(stem_), extension)
+    return bare, "" if extension == "md" else extension
 
 
-def _alike(key: str, other: str) -> float:
+def _named(name: str, key: str) -> tuple[str, str, str]:
+    bare, extension = _split(name)
+    return bare, key, extension
+
+
+def alikeness(key: str, other: str) -> float:
     """Half of what nearness is: how much of the letters of two names is the same, in order (0 to 1)."""
     from rapidfuzz import fuzz  # noqa: PLC0415 -- only broken links pay for its import
 
     return fuzz.ratio(key, other) / 100
-
-
-def _grouped(files: Iterable[_File], key: Callable[[_File], _Key]) -> dict[_Key, list[_File]]:
-    groups: dict[_Key, list[_File]] = {}
-    for file in files:
-        groups.setdefault(key(file), []).append(file)
-    return groups
 
 
 def _ends_with(folder: str, parents: list[str]) -> bool:

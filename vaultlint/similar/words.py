@@ -32,6 +32,9 @@ _IRREGULAR: dict[str, str] = dict(
 )
 """Plurals that the rules of the stemmer do not know."""
 
+IRREGULAR_WORDS = (*_IRREGULAR, "dying", "lying", "tying", "skies", "skis")
+"""Words that may not begin as their stem does."""
+
 _ASCII_WORD = re.compile(r"[0-9a-z]+")
 _APOSTROPHES = {ord(mark): None for mark in "'’ʼ‘＇"}
 _LONGEST_STEMMED = 40

@@ -1,0 +1,232 @@
+"""What a lost link was meant to lead to: silence first, then the three degrees of trust."""
+
+from __future__ import annotations
+
+import random
+import string
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rapidfuzz.distance import OSA
+
+from vaultlint.edit import Applicability
+from vaultlint.similar.targets import Halves, Proposal, Targets
+
+SAFE, UNSAFE, SUGGESTION = Applicability.SAFE, Applicability.UNSAFE, Applicability.SUGGESTION
+
+
+def meant(target: str, *files: str, source: str = "a/note.md") -> tuple[Proposal, ...]:
+    return Targets([f"{name}.md" if "." not in name else name for name in files]).meant(target, source)
+
+
+@pytest.mark.parametrize(
+    ("target", "file"),
+    [
+        ("Bill Gates", "a/warren_buffett"),
+        ("gardens", "a/history_of_the_lighthouses_of_brittany"),
+        ("", "a/note"),
+        ("...", "a/note"),
+        ("../..", "a/note"),
+        ("/", "a/note"),
+        ("\\", "a/note"),
+        ("x" * 500, "a/x"),
+        ("line\nbreak", "a/line_break"),
+        ("[[[[", "a/note"),
+        ("%%%", "a/note"),
+        ("\u2068\u2069", "a/note"),
+        ("🚀", "a/note"),
+        ("C:\\x", "a/note"),
+        ("../../../etc/passwd", "a/note"),
+        ("plan.pdf", "a/plan"),
+        ("plan", "a/plan.pdf"),
+    ],
+)
+def test_silence(target: str, file: str) -> None:
+    assert meant(target, file) == ()
+
+
+@pytest.mark.parametrize(
+    ("target", "file"),
+    [
+        ("rivers_of_ai_and_deep_learning", "a/rivers_of_deep_learning"),
+        ("tractor_12_engine_overview", "a/tractor_14_engine_overview"),
+        ("the great war ii", "a/the_great_war_i"),
+        ("the great war", "a/the_great_war_ii"),
+        ("lineup of the mowers", "a/lineup_of_the_mower_pro"),
+        ("mower v2 review", "a/mower_v3_review"),
+        ("wheat vs barley", "a/wheat_and_barley"),
+        ("proliferation of weeds", "a/nonproliferation_of_weeds"),
+        ("treatment of hypertension", "a/treatment_of_hypotension"),
+        ("increase of the water table", "a/decrease_of_the_water_table"),
+        ("roads from the coast", "a/roads_to_the_coast"),
+        ("gardening with pesticides", "a/gardening_without_pesticides"),
+        ("impact of rain on bees", "a/impact_of_bees_on_rain"),
+        ("Introduction to C++", "a/introduction_to_c"),
+        ("plan b of the garden", "a/plan_c_of_the_garden"),
+        ("history_of_formal_gardens", "a/history_of_normal_gardens"),
+        ("garden_1_2_overview", "a/garden_12_overview"),
+        ("cats", "a/rats"),
+    ],
+)
+def test_what_is_told_apart_is_suggested_at_most(target: str, file: str) -> None:
+    # The words of the other names are what makes “normal” and “formal” words of their own.
+    names = (file, "a/formal_dress", "a/normal_forms", "a/rats_and_cats_in_winter")
+    assert all(proposal.trust is SUGGESTION for proposal in meant(target, *names))
+
+
+@pytest.mark.parametrize(
+    ("target", "file"),
+    [
+        ("Heat Pumps", "a/heat_pumps"),
+        ("heat-pumps", "a/heat_pumps"),
+        ("heat   pumps", "a/heat_pumps"),
+        ("HEAT_PUMPS.md", "a/heat_pumps"),
+        ("Heat pumps?", "a/heat_pumps"),
+        ("“Heat” pumps:", "a/heat_pumps"),
+        ("Café crème", "a/cafe_creme"),
+        ("Cafe\u0301 crème", "a/café-crème"),
+        ("heat\u200b pumps", "a/heat_pumps"),
+        ("\u2068heat pumps\u2069", "a/heat_pumps"),
+        ("Node.js for gardeners", "a/nodejs_for_gardeners"),
+        ("Product-led growth", "a/productled_growth"),
+        ("What's new", "a/whats_new"),
+        ("heat_pumps", "a/Heat pumps"),
+        ("heat_pumps", "elsewhere/Heat pumps"),
+        ("My plan.png", "a/my_plan.png"),
+        ("old folder/Heat Pumps", "Old_Folder/heat_pumps"),
+        ("a\\heat_pumps", "a/heat_pumps"),
+        ("日本語 ノート", "a/日本語_ノート"),
+    ],
+)
+def test_the_same_name_is_safe(target: str, file: str) -> None:
+    (proposal,) = meant(target, file)
+    assert proposal.trust is SAFE
+    assert proposal.path.removesuffix(".md") == file
+    assert proposal.score == 1.0
+
+
+def test_two_files_of_one_folded_name_are_not_safe() -> None:
+    found = meant("Heat pumps", "a/heat_pumps", "a/heat-pumps")
+    assert [proposal.trust for proposal in found] == [SUGGESTION, SUGGESTION]
+
+
+def test_a_file_of_the_own_folder_comes_before_others_of_its_name() -> None:
+    (proposal,) = meant("Heat pumps", "a/heat_pumps", "b/heat_pumps")
+    assert (proposal.path, proposal.trust) == ("a/heat_pumps.md", SAFE)
+
+
+def test_several_files_of_one_name_in_other_folders_are_suggested() -> None:
+    found = meant("Heat pumps", "b/heat_pumps", "c/heat_pumps")
+    assert {(proposal.path, proposal.trust) for proposal in found} == {
+        ("b/heat_pumps.md", SUGGESTION),
+        ("c/heat_pumps.md", SUGGESTION),
+    }
+
+
+def test_the_same_name_in_another_folder_than_the_link_says_is_suggested() -> None:
+    (proposal,) = meant("old/heat_pumps", "new/heat_pumps")
+    assert proposal.trust is SUGGESTION
+
+
+@pytest.mark.parametrize(
+    ("target", "file"),
+    [
+        ("open_air", "a/openair"),
+        ("openair", "a/open_air"),
+        ("the_price_of_heat_pump", "a/price_of_heat_pumps"),
+        ("impacts of rain on bees", "a/impact_of_rain_on_bees"),
+        ("art of beekeeping", "a/the_art_of_beekeeping"),
+        ("bees and rain", "a/rain_and_bees"),
+        ("theories of gardening", "a/gardening_theory"),
+        ("history_of_lighthoses", "a/history_of_lighthouses"),
+        ("history_of_lighthuoses", "a/history_of_lighthouses"),
+        (
+            "hsitory_of_the_lighthouses_of_the_brtitany_coast",
+            "a/history_of_the_lighthouses_of_the_brittany_coast",
+        ),
+        ("historyof_lighthouses_in_win_ter", "a/history_of_lighthouses_in_winter"),
+        ("The gardener's", "a/thegardener"),
+    ],
+)
+def test_another_spelling_of_the_same_words_is_unsafe(target: str, file: str) -> None:
+    proposal = meant(target, file, "a/something_else", "a/bread")[0]
+    assert (proposal.path.removesuffix(".md"), proposal.trust) == (file, UNSAFE)
+
+
+def test_another_spelling_counts_in_the_own_folder_only() -> None:
+    proposal = meant("the_price_of_heat_pump", "b/price_of_heat_pumps")[0]
+    assert proposal.trust is SUGGESTION
+
+
+def test_of_two_names_a_slip_away_neither_is_taken() -> None:
+    found = meant("history of lighthouxe", "a/history_of_lighthouse", "a/history_of_lighthoupe")
+    assert found
+    assert all(proposal.trust is SUGGESTION for proposal in found)
+
+
+def test_what_is_near_is_suggested_best_first() -> None:
+    found = meant(
+        "effects of winter rain on bees",
+        "a/effects_of_rain_on_bees",
+        "a/effects_of_rain_on_roofs",
+        "a/bread",
+    )
+    assert found[0].path == "a/effects_of_rain_on_bees.md"
+    assert all(proposal.trust is SUGGESTION for proposal in found)
+    assert [proposal.score for proposal in found] == sorted((p.score for p in found), reverse=True)
+
+
+def test_the_same_question_has_the_same_answer_whatever_was_asked_before() -> None:
+    files = [
+        f"a/{one}_of_{two}.md" for one in ("art", "price", "history") for two in ("bees", "rain", "roofs")
+    ]
+    questions = ["price of the bee", "art_rain", "histroy_of_roofs", "nothing", "prices"]
+    together = Targets(files)
+    forwards = [together.meant(question, "a/x.md") for question in questions]
+    assert [Targets(files).meant(question, "a/x.md") for question in questions] == forwards
+    assert [Targets(reversed(files)).meant(question, "a/x.md") for question in questions] == forwards
+
+
+@given(st.lists(st.text("abc", max_size=9), max_size=20), st.text("abc", max_size=9))
+def test_halves_find_all_that_is_one_slip_away_and_nothing_else(names: list[str], asked: str) -> None:
+    found = Halves(names).near(asked)
+    wanted = [
+        number
+        for number, name in enumerate(names)
+        if OSA.distance(name, asked) == 1 and len(name) > 2 and len(asked) > 1
+    ]
+    assert set(found) >= {number for number in wanted if len(names[number]) > 3}
+    assert all(OSA.distance(names[number], asked) == 1 for number in found)
+
+
+@given(st.text(max_size=60), st.lists(st.text(max_size=30), max_size=6))
+def test_no_target_and_no_name_makes_it_stumble(target: str, names: list[str]) -> None:
+    for proposal in Targets(names).meant(target, "a/b.md"):
+        assert proposal.path in names
+
+
+def test_the_time_for_all_targets_grows_with_their_number() -> None:
+    generator = random.Random(7)
+    words = [
+        "".join(generator.choices(string.ascii_lowercase, k=generator.randint(3, 9))) for _ in range(3000)
+    ]
+
+    def names(count: int) -> list[str]:
+        return ["_".join(generator.choices(words, k=5)) for _ in range(count)]
+
+    def measure(count: int) -> float:
+        files = [f"a/{name}.md" for name in names(count)]
+        targets = [name + "s" for name in names(count // 2)]
+        best = 9.0
+        for _ in range(3):
+            start = time.process_time()
+            near = Targets(files)
+            for target in targets:
+                near.meant(target, "a/x.md")
+            best = min(best, time.process_time() - start)
+        return best
+
+    measure(500)
+    assert measure(4000) / measure(2000) < 2.6

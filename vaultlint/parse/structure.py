@@ -4,7 +4,7 @@ CommonMark's blocks and GFM's tables and footnotes, with what is Obsidian's own:
 maths, a setext heading of one line only, a table whose delimiter row need not have as many cells as its
 header. Sources: the CommonMark specification; sections 2.3, 2.4 and 5 of the observed behaviour.
 
-Most notes never come here (`vaultlint.parse.regions` sees at a glance that it would change nothing).
+Most notes never come here (`vaultlint.parse.quick`).
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from vaultlint.note import Heading
 from vaultlint.parse.regions import Region
 
 LeafKind = Literal["text", "heading", "cell", "comment"]
+ContainerKind = Literal["quote", "item", "footnote"]
 
 
 class Block:
@@ -44,21 +45,29 @@ class Leaf(NamedTuple):
 
 
 class _Container:
-    __slots__ = ("block", "empty", "indent", "kind")
+    """A quote, a list item or a footnote that is open.
 
-    def __init__(self, kind: str, indent: int, block: Block | None = None) -> None:
+    ``indent`` is how many columns a line must be indented to go on with it; ``item`` is the innermost
+    list item here, and ``quoted`` says whether there is a quote among this and those around it.
+    """
+
+    __slots__ = ("empty", "indent", "item", "kind", "quoted")
+
+    def __init__(
+        self, kind: ContainerKind, indent: int, around: _Container | None, item: Block | None
+    ) -> None:
         self.kind = kind
         self.indent = indent
-        self.block = block
+        self.item: Block | None = item or (around.item if around else None)
+        self.quoted: bool = kind == "quote" or (around is not None and around.quoted)
         self.empty = False
 
 
-_SPACES = re.compile(r"[ \t]*+")
 _ATX = re.compile(r"(#{1,6})(?:[ \t]++|\Z)")
 _ATX_CLOSING = re.compile(r"(?:\A|[ \t])#++[ \t]*+\Z")
 _SETEXT = re.compile(r"(?:=++|-++)[ \t]*+\Z")
 _THEMATIC = re.compile(r"(?:(?:-[ \t]*+){3,}|(?:\*[ \t]*+){3,}|(?:_[ \t]*+){3,})\Z")
-_FENCE = re.compile(r"(`{3,})[^`]*+\Z|(~{3,})")
+_FENCE = re.compile(r"(`{3,}+)[^`]*+\Z|(~{3,}+)")
 _ITEM = re.compile(r"(?:([-+*])|([0-9]{1,9})([.)]))(?=[ \t]|\Z)")
 _FOOTNOTE = re.compile(r"\[\^[^\]\[\s]++\]:")
 _DELIMITERS = re.compile(r"[ \t]*+:?+-++:?+[ \t]*+(?:\|[ \t]*+:?+-++:?+[ \t]*+)*+\Z")
@@ -121,6 +130,7 @@ class Structure:
         self._lines: list[tuple[int, int]] = []
         self._fence = ""
         self._closer: re.Pattern[str] | None = None
+        self._tail = (("", -1), 0)
         self._read(start)
 
     def _read(self, at: int) -> None:
@@ -152,22 +162,29 @@ class Structure:
                     self._start("text", "paragraph", start, end)
                     self._lines = [(start, end)]
                     return
-        at, column, matched = start, 0, 0
-        for container in self._containers:
-            first, there = self._indent(at, end, column)
-            if container.kind == "quote":
-                if there - column > 3 or not text.startswith(">", first, end):
+        at, column = start, 0
+        first, there = self._indent(at, end, column)
+        if first == end and self._containers and not self._containers[-1].quoted:
+            # An empty line goes on with every list item, but for one that has nothing in it yet.
+            matched = len(self._containers) - self._containers[-1].empty
+            at, column = first, there
+        else:
+            matched = 0
+            for container in self._containers:
+                if container.kind == "quote":
+                    if there - column > 3 or not text.startswith(">", first, end):
+                        break
+                    at, column = self._consume(first + 1, end, there + 1, 1)
+                    first, there = self._indent(at, end, column)
+                elif first == end:
+                    if container.empty:
+                        break
+                    at, column = first, there
+                elif there - column >= container.indent:
+                    at, column = self._consume(at, end, column, container.indent)
+                else:
                     break
-                at, column = self._consume(first + 1, end, there + 1, 1)
-            elif first == end:
-                if container.empty:
-                    break
-                at, column = first, there
-            elif there - column >= container.indent:
-                at, column = self._consume(at, end, column, container.indent)
-            else:
-                break
-            matched += 1
+                matched += 1
         if at > start:
             self._prefixes.append((start, at))
         if matched == len(self._containers) and self._open not in ("", "text", "table"):
@@ -230,24 +247,23 @@ class Structure:
                 self._start("indented", "code", at, end)
                 return
             character = text[first]
-            rest = text[first:end]
             if character == ">":
                 self._leave(matched)
                 self._start("", "quote", at, end)
-                containers.append(_Container("quote", 0))
+                self._contain("quote", 0)
                 matched += 1
                 begin = at
                 at, column = self._consume(first + 1, end, there + 1, 1)
                 self._prefixes.append((begin, at))
                 continue
             if character == "#":
-                heading = _ATX.match(rest)
+                heading = _ATX.match(text, first, end)
                 if heading:
                     self._leave(matched)
                     self._atx(at, first, end, heading)
                     return
             elif character in "`~":
-                fence = _FENCE.match(rest)
+                fence = _FENCE.match(text, first, end)
                 if fence:
                     self._leave(matched)
                     self._start("fence", "code", at, end)
@@ -257,12 +273,12 @@ class Structure:
                 if self._html(at, first, end, matched):
                     return
             elif character == "$":
-                if rest.rstrip(" \t") == "$$":
+                if self._opens_math(first, end):
                     self._leave(matched)
                     self._start("math", "math", at, end)
                     return
             elif character == "%":
-                percents = _PERCENTS.match(rest)
+                percents = _PERCENTS.match(text, first, end)
                 if percents:
                     self._leave(matched)
                     self._start("comment", "comment", first, end)
@@ -270,39 +286,38 @@ class Structure:
                     self._closer = re.compile(f"(?<!%){percents[0]}(?!%)")
                     return
             if paragraph and complete:
-                if character in "=-" and _SETEXT.match(rest):
+                if character in "=-" and _SETEXT.match(text, first, end):
                     self._setext(end, 1 if character == "=" else 2)
                     return
-                if character in "|:-" and self._begins_table(rest):
+                if character in "|:-" and self._begins_table(first, end):
                     self._table()
                     return
-            if character in "-*_" and _THEMATIC.match(rest):
+            if character in "-*_" and self._is_rule(character, first, end):
                 self._leave(matched)
                 self._start("", "rule", at, end)
                 return
-            item = _ITEM.match(rest) if character in "-+*0123456789" else None
+            item = _ITEM.match(text, first, end) if character in "-+*0123456789" else None
             if item and not (
                 paragraph
                 and complete
-                and (item.end() == len(rest.rstrip(" \t")) or item[2] not in (None, "1"))
+                and (item[2] not in (None, "1") or not text[item.end() : end].strip(" \t"))
             ):
                 self._leave(matched)
                 at, column = self._item(at, column, end, item)
                 matched += 1
                 continue
-            note = _FOOTNOTE.match(rest) if character == "[" else None
+            note = _FOOTNOTE.match(text, first, end) if character == "[" else None
             if note:
                 self._leave(matched)
                 self._start("", "footnote", at, end)
-                containers.append(_Container("footnote", 4))
+                self._contain("footnote", 4)
                 matched += 1
-                at = first + note.end()
-                column = there + note.end()
+                at, column = note.end(), there + note.end() - first
                 continue
             if paragraph:
                 self._add_line(first, end)
                 return
-            if self._open == "table" and complete and "|" in rest:
+            if self._open == "table" and complete and text.find("|", first, end) >= 0:
                 self._row(first, end)
                 self._grow(end)
                 return
@@ -375,16 +390,17 @@ class Structure:
         self._last = end
         if self._section is not None:
             self._section.end = end
-        item = self._innermost_item()
-        if item is not None and item.block is not None:
-            item.block.end = end
-            item.empty = False
+        if self._containers:
+            innermost = self._containers[-1]
+            innermost.empty = False
+            if innermost.item is not None:
+                innermost.item.end = end
 
-    def _innermost_item(self) -> _Container | None:
-        for container in reversed(self._containers):
-            if container.kind == "item":
-                return container
-        return None
+    def _contain(self, kind: ContainerKind, indent: int, item: Block | None = None) -> _Container:
+        around = self._containers[-1] if self._containers else None
+        container = _Container(kind, indent, around, item)
+        self._containers.append(container)
+        return container
 
     def _add_line(self, first: int, end: int) -> None:
         self._lines.append((first, end))
@@ -409,13 +425,11 @@ class Structure:
             self.regions.append(Region(leaf, self._begin, self._last))  # type: ignore[arg-type]
 
     def _leaf(self, kind: LeafKind, start: int, end: int) -> None:
-        item = self._innermost_item()
-        if item is not None:
-            self.leaves.append(Leaf(kind, start, end, item.block, item.block))
-        elif self._containers:
-            self.leaves.append(Leaf(kind, start, end, self._section, self._section))
-        else:
+        if not self._containers:
             self.leaves.append(Leaf(kind, start, end, self._section, self._previous))
+        else:
+            block = self._containers[-1].item or self._section
+            self.leaves.append(Leaf(kind, start, end, block, block))
 
     def _text_leaf(self) -> None:
         start, end = self._lines[0][0], self._lines[-1][1]
@@ -432,7 +446,7 @@ class Structure:
 
     def _atx(self, at: int, first: int, end: int, match: re.Match[str]) -> None:
         self._start("", "heading", at, end)
-        start = first + match.end()
+        start = match.end()
         content = _ATX_CLOSING.sub("", self.text[start:end]).rstrip(" \t")
         if not self._containers:
             stop = first + len(self.text[first:end].rstrip(" \t"))
@@ -450,10 +464,28 @@ class Structure:
             self.headings.append(Heading(level, content, first, stop))
         self._leaf("heading", first, first + len(content))
 
-    def _begins_table(self, rest: str) -> bool:
-        if len(self._lines) != 1 or "|" not in rest or "|" not in self.text[slice(*self._lines[0])]:
+    def _opens_math(self, first: int, end: int) -> bool:
+        """Whether a line of ``$$`` opens a block; below text with a ``$$`` that waits for another it does not."""
+        if self.text[first:end].rstrip(" \t") != "$$":
             return False
-        return _DELIMITERS.match(rest.strip(" \t").removeprefix("|").removesuffix("|")) is not None
+        return self._open != "text" or self.text.count("$$", self._lines[0][0], first) % 2 == 0
+
+    def _is_rule(self, mark: str, first: int, end: int) -> bool:
+        """Whether the line is a thematic break from ``first`` on."""
+        if self._tail[0] != (mark, end):
+            # Found once a line, for a line may begin with a thousand marks of lists.
+            behind = end
+            while behind > first and self.text[behind - 1] in (mark, " ", "\t"):
+                behind -= 1
+            self._tail = ((mark, end), behind)
+        return self._tail[1] <= first and _THEMATIC.match(self.text, first, end) is not None
+
+    def _begins_table(self, first: int, end: int) -> bool:
+        text = self.text
+        if len(self._lines) != 1 or text.find("|", first, end) < 0 or text.find("|", *self._lines[0]) < 0:
+            return False
+        row = text[first:end].strip(" \t").removeprefix("|").removesuffix("|")
+        return _DELIMITERS.match(row) is not None
 
     def _table(self) -> None:
         header = self._lines[0]
@@ -497,7 +529,7 @@ class Structure:
     def _item(self, at: int, column: int, end: int, match: re.Match[str]) -> tuple[int, int]:
         marker = match[1] or match[3]
         first, there = self._indent(at, end, column)
-        behind, width = first + match.end(), there + match.end()
+        behind, width = match.end(), there + match.end() - first
         inner, wide = self._indent(behind, end, width)
         spaces = wide - width
         if inner == end or spaces > 4:
@@ -511,7 +543,6 @@ class Structure:
             self._section = Block("list", at, end, marker)
         else:
             section.end = end
-        container = _Container("item", width + spaces - column, Block("item", at, end))
+        container = self._contain("item", width + spaces - column, Block("item", at, end))
         container.empty = inner == end
-        self._containers.append(container)
         return self._consume(behind, end, width, spaces)

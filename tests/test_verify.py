@@ -21,6 +21,7 @@ def _lost(text: str, old: str, new: str) -> str | None:
         ('<a class="x">[1:02]<a>', "<a>", "</a>"),
         ("[[Caf%C3%A9 noir]]", "[[Caf%C3%A9 noir]]", "[[Café noir]]"),
         ("at 16:00", "16:00", "00:16:00"),
+        ("```markdown\ntext\n```\n", "```markdown\ntext\n```", "text"),
     ],
 )
 def test_what_nobody_sees_is_no_word(text: str, old: str, new: str) -> None:
@@ -35,6 +36,8 @@ def test_what_nobody_sees_is_no_word(text: str, old: str, new: str) -> None:
         ("one < two three > four", "three", "", "three"),
         ("<b>bold</b>", "bold", "", "bold"),
         ("a <b\nbold > c", "bold", "", "bold"),
+        ("```markdown\ntext\n```\n", "```markdown\ntext\n```", "", "text"),
+        ("a ```code``` b", "```code```", "", "code"),
     ],
 )
 def test_a_word_that_a_reader_saw_is_missed(text: str, old: str, new: str, word: str) -> None:

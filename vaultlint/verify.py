@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     _Piece = tuple[str, int, int, object]
 
 _UNSEEN = re.compile(r"<[^<>\n]*+>|\[\[[^\[\]\n|]*+\||\]\([^()\n]*+\)")
+_FENCE = re.compile(r"^ {0,3}(?:`{3,}+|~{3,}+)[^`\n]*+$", re.MULTILINE)
 _WORD = re.compile(r"[^\W\d_]+")
 _BREAK = re.compile(r"\r\n?|\n")
 
@@ -59,8 +60,8 @@ def lost_word(edits: Iterable[Edit], text: Callable[[str], str]) -> str | None:
     """A word that a reader sees before the edits and not after them; None when there is none.
 
     What a reader does not see is no word: tags and attributes of HTML, the target of a link that
-    has a display text, numbers (times among them). ``text`` gives the text of a path, for an edit may
-    stand inside a tag.
+    has a display text, the language of a code fence, numbers (times among them). ``text`` gives the
+    text of a path, for an edit may stand inside a tag.
     """
     before: Counter[str] = Counter()
     after: Counter[str] = Counter()
@@ -85,6 +86,8 @@ def _tag_around(text: str, start: int, end: int) -> tuple[str, str]:
 
 def _words(text: str) -> list[str]:
     shown = _UNSEEN.sub(" ", text) if "<" in text or "[" in text else text
+    if "```" in shown or "~~~" in shown:
+        shown = _FENCE.sub(" ", shown)
     if "%" in shown:
         from urllib.parse import unquote  # noqa: PLC0415  # 4 ms, for the rare percent sign
 

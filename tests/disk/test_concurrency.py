@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 import tempfile
@@ -85,7 +84,7 @@ def fight(
     present = set(texts.split(b"\n"))
     lost = [number for number in acknowledged if b"line %d of the other program" % number not in present]
     assert len(acknowledged) == count
-    assert not [name for name in os.listdir(root) if name.startswith(".vaultlint")]
+    assert not [path for path in root.iterdir() if path.name.startswith(".vaultlint")]
     return {"acknowledged": count, "ours": ours, "conflicts": conflicts, "lost": len(lost), "kept": len(kept)}
 
 

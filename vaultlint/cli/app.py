@@ -12,6 +12,7 @@ from vaultlint import __version__
 from vaultlint.cli.check import check
 from vaultlint.cli.fix import fix
 from vaultlint.cli.rule import rule
+from vaultlint.cli.undo import undo
 from vaultlint.errors import VaultlintError
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ app = typer.Typer(
 app.command()(check)
 app.command()(fix)
 app.command()(rule)
+app.command()(undo)
 
 
 def _version(value: bool) -> None:

@@ -16,6 +16,7 @@ from vaultlint.cli.telling import Telling
 from vaultlint.cli.terminal import screen
 from vaultlint.cli.vault import choose_vault, say
 from vaultlint.cli.workers import Workers
+from vaultlint.cli.writing import recover_first, tell
 from vaultlint.disk.read import encode
 from vaultlint.edit import Applicability
 from vaultlint.gather import Gathered
@@ -98,7 +99,7 @@ def check(
         out=screen(sys.stdout, root=choice.root, show_all=show_all),
         err=screen(sys.stderr, show_all=show_all),
     )
-    failed = False
+    failed = recover_first(choice.root)
     fixed = 0
     with Workers(jobs) as pool, nullcontext() if no_cache else choice.cache() or nullcontext() as cache:
         gathered = Gathered(
@@ -118,7 +119,7 @@ def check(
                 _show_diff(mended, gathered)
                 raise typer.Exit(FINDINGS if mended.texts and not exit_zero else 0)
             written = write(mended, gathered, choice.rules, quiet=quiet)
-            failed = written.failed or bool(mended.refused)
+            failed = failed or written.failed or bool(mended.refused)
             fixed = len(written.fixed)
             told = telling.tell(gathered, written.remaining, written.texts, fixed=fixed)
         else:
@@ -147,13 +148,18 @@ def write(repair: Repair, gathered: Gathered, rules: RuleSet, *, quiet: bool) ->
     from vaultlint.disk.write import Change, write_all  # noqa: PLC0415  # looking needs no writer
 
     changes = []
+    unwritten = set()
     for path, text in repair.texts.items():
-        raw = gathered.reader.raw(path)
-        changes.append(Change(path, raw.data, encode(text, bom=raw.bom)))
+        try:
+            raw = gathered.reader.raw(path)
+        except KeyError as error:
+            say(f"{path}: not written: {error.args[0]}")
+            unwritten.add(path)
+        else:
+            changes.append(Change(path, raw.data, encode(text, bom=raw.bom)))
     report = write_all(gathered.root, changes, names=gathered.listing.names)
-    for entry in (*report.conflicts, *report.refused):
-        say(f"{entry.path}: not written: {entry.reason}")
-    unwritten = {entry.path for entry in (*report.conflicts, *report.refused)}
+    failed = tell(report) or bool(unwritten)
+    unwritten.update(entry.path for entry in (*report.conflicts, *report.refused))
     fixed = [entry for entry in repair.fixed if entry.path not in unwritten]
     if not quiet:
         per_file = Counter(entry.path for entry in fixed)
@@ -164,7 +170,7 @@ def write(repair: Repair, gathered: Gathered, rules: RuleSet, *, quiet: bool) ->
         as_it_was = look(replace(gathered.snapshot, focus=frozenset(unwritten)), rules)
         remaining = [entry for entry in remaining if entry.path not in unwritten] + as_it_was
     texts = {path: text for path, text in repair.texts.items() if path not in unwritten}
-    return Written(remaining, fixed, texts, bool(unwritten))
+    return Written(remaining, fixed, texts, failed)
 
 
 def _show_diff(repair: Repair, gathered: Gathered) -> None:

@@ -38,6 +38,9 @@ class Workers(Pool):
             from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415  # 23 ms, for large vaults only
             from multiprocessing import get_context  # noqa: PLC0415
 
+            # A new Python looks for its modules in the working folder first, and that may be a vault with
+            # a `multiprocessing.py` in it.
+            os.environ["PYTHONSAFEPATH"] = "1"
             self._executor = ProcessPoolExecutor(self.jobs, mp_context=get_context("spawn"))
         return self._executor.submit(function, *arguments)
 

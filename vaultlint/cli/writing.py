@@ -1,0 +1,52 @@
+"""What the writer and its journal have to say to the user."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from vaultlint.cli.vault import say
+from vaultlint.report.text import count
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from vaultlint.disk.journal import Kept
+    from vaultlint.disk.write import NotWritten, WriteReport
+
+
+def recover_first(root: Path) -> bool:
+    """See to a run over this vault that was interrupted, before any note is read.
+
+    Whether something is left for the user to look at, so that the exit code has to be 2.
+
+    Raises:
+        WriteError: the journal cannot be used.
+    """
+    from vaultlint.disk.write import recover  # noqa: PLC0415  # it costs as much as all else that is imported
+
+    recovery = recover(root)
+    if recovery is None:
+        return False
+    if recovery.restored:
+        notes = count(len(recovery.restored), "note")
+        say(f"a run was interrupted: {notes} put back as before it")
+    if recovery.finished:
+        say("a run was interrupted when all of its notes were written: it is done")
+    _say(recovery.left, recovery.kept, recovery.notices)
+    return not recovery.whole
+
+
+def tell(report: WriteReport) -> bool:
+    """Say what could not be written and why; whether there was something to say."""
+    _say((*report.conflicts, *report.refused), report.kept, report.notices)
+    return not report.whole
+
+
+def _say(unwritten: Iterable[NotWritten], kept: Iterable[Kept], notices: Iterable[str]) -> None:
+    for entry in unwritten:
+        say(f"{entry.path}: not written: {entry.reason}")
+    for words in kept:
+        say(f"{words.path}: what another program wrote into it is kept in {words.file}")
+    for notice in notices:
+        say(notice)

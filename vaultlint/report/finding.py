@@ -5,7 +5,7 @@ This is the one place where offsets become lines and columns.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -14,7 +14,7 @@ from vaultlint.edit import Applicability
 from vaultlint.text import Position
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from vaultlint.diagnostic import Diagnostic
     from vaultlint.text import Lines
@@ -43,7 +43,8 @@ class Summary:
 
     ``vault`` is the root as the user should see it. ``trust`` is the degree of fixes that a repair
     with the same options would apply: findings with such a fix are marked. ``fixed`` counts the
-    findings that this run has put right already.
+    findings that this run has put right already. ``prefix`` is the path of the vault in its git
+    repository, empty where they are one. ``rules`` says what rules object to, a sentence each.
     """
 
     vault: str
@@ -51,6 +52,8 @@ class Summary:
     links: int
     trust: Applicability = Applicability.SAFE
     fixed: int = 0
+    prefix: str = ""
+    rules: Mapping[str, str] = field(default_factory=dict)
 
 
 def located(
@@ -116,6 +119,11 @@ def worst(findings: Iterable[Finding], limit: int) -> list[Finding]:
     """At most ``limit`` of the findings, the gravest of them, in the order they came."""
     numbered = list(enumerate(findings))
     if len(numbered) > limit:
-        numbered.sort(key=lambda entry: (_GRAVITY[entry[1].diagnostic.severity], entry[0]))
+        numbered.sort(key=lambda entry: _GRAVITY[entry[1].diagnostic.severity])
         numbered = sorted(numbered[:limit], key=lambda entry: entry[0])
     return [finding for _, finding in numbered]
+
+
+def worst_first(findings: Iterable[Finding], limit: int | None = None) -> list[Finding]:
+    """At most ``limit`` of the findings, by severity; those of one severity in the order they came."""
+    return sorted(findings, key=lambda finding: _GRAVITY[finding.diagnostic.severity])[:limit]

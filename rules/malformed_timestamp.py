@@ -123,15 +123,15 @@ class MalformedTimestamp(NoteRule):
         found = stamps(note, form)
         if found.others:
             yield from self._anchors(note, form, found.values, found.others)
-        if self.wikilinks and "[[" in note.text:
+        if self.wikilinks:
             for link in note.links:
-                if link.target[:1].isdigit() and is_time(link.target):
+                if ":" in link.target and is_time(link.target):
                     yield self._wikilink(note, link, form)
 
     def _anchors(
         self, note: Note, form: Form, values: list[str], others: list[Timestamp]
     ) -> Iterator[Diagnostic]:
-        first_hour = sum(value.startswith("00:") for value in values)
+        first_hour = sum([value < "01" for value in values])
         minutes = first_hour > 0 or any(_is_minutes(stamp.value) for stamp in others)
         hours = 2 * first_hour >= max(1, len(values))
         for stamp in others:

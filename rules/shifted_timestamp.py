@@ -114,17 +114,17 @@ class ShiftedTimestamp(VaultRule):
         last = max(values)
         if last < "01":
             return seconds_of(last)
-        duration = duration_of(_property(note, self.duration)) if note.frontmatter else None
+        distinct = sorted(set(values))
         scale = None
-        if last >= "05" or not is_early(values, self.first_hour):
-            scale = scale_of(values)
-            if not is_shifted(scale, self._thresholds, long=False):
+        if last >= "05" or not is_early(distinct, self.first_hour):
+            scale = scale_of(distinct)
+            if not is_shifted(scale, _thresholds(self), long=False):
                 scale = None
-        if scale is None and duration is not None and runs_past(values, duration):
-            scale = scale_of(values)
         if scale is None:
-            hours = hours_of(values)
-            return seconds_of(last) if hours is None else list(hours)
+            duration = duration_of(_property(note, self.duration))
+            if duration is None or not runs_past(distinct, duration):
+                return list(hours_of(distinct) or ()) or seconds_of(last)
+            scale = scale_of(distinct)
         return [list(scale), _packed(note, form)]
 
     def check(self, vault: Vault) -> Iterator[Diagnostic]:
@@ -143,17 +143,6 @@ class ShiftedTimestamp(VaultRule):
             diagnostic = self._judge(vault, facts, fact, videos)
             if diagnostic is not None:
                 yield diagnostic
-
-    @property
-    def _thresholds(self) -> Thresholds:
-        return Thresholds(
-            self.minimum,
-            self.late,
-            self.first_hour,
-            self.zero_seconds,
-            self.doubled_seconds,
-            self.alike_seconds,
-        )
 
     def _videos(self, vault: Vault) -> dict[str, list[str]]:
         """The notes of each video."""
@@ -179,7 +168,7 @@ class ShiftedTimestamp(VaultRule):
                 ends.append(fact[0])
             else:
                 scale = Scale(*fact[0])
-                if not is_shifted(scale, self._thresholds):
+                if not is_shifted(scale, _thresholds(self)):
                     ends.append(scale.last)
         if len(ends) < 2:
             return _Video(None, None, None, short=False)
@@ -197,20 +186,26 @@ class ShiftedTimestamp(VaultRule):
         video = self._video(vault, facts, videos)
         if video.end is None or not hours.are_shifted(video.end):
             return None
-        packed = _packed(parse(facts.path, vault.text(facts.path)), Form(self.class_name, self.attribute))
+        try:
+            text = vault.text(facts.path)
+        except KeyError:
+            return None
+        packed = _packed(parse(facts.path, text), Form(self.class_name, self.attribute))
         values = [place[2] for place in _PACKED.findall(packed)]
-        return [list(scale_of(values)), packed, video.end] if values else None
+        return [list(scale_of(sorted(set(values)))), packed, video.end] if values else None
 
     def _judge(
         self, vault: Vault, facts: NoteFacts, fact: list[Any], videos: dict[str, list[str]]
     ) -> Diagnostic | None:
         scale = Scale(*fact[0])
         video = self._video(vault, facts, videos)
-        shifted = len(fact) > 2 or is_shifted(scale, self._thresholds, long=video.long)
+        shifted = len(fact) > 2 or is_shifted(scale, _thresholds(self), long=video.long)
         if not shifted and video.duration is None:
             return None
         places = _PACKED.findall(fact[1])
-        certain = video.duration is not None and runs_past([place[2] for place in places], video.duration)
+        certain = video.duration is not None and runs_past(
+            sorted({place[2] for place in places}), video.duration
+        )
         if video.duration is not None and not certain and (not shifted or scale.last <= video.duration):
             return None
         wrong = self._wrong(places, video)
@@ -279,6 +274,17 @@ class ShiftedTimestamp(VaultRule):
         return (
             f"the timestamps seem to be minutes and seconds written as hours and minutes ({examples}): {why}"
         )
+
+
+def _thresholds(rule: ShiftedTimestamp) -> Thresholds:
+    return Thresholds(
+        rule.minimum,
+        rule.late,
+        rule.first_hour,
+        rule.zero_seconds,
+        rule.doubled_seconds,
+        rule.alike_seconds,
+    )
 
 
 def _packed(note: Note, form: Form) -> str:

@@ -62,7 +62,9 @@ class TimestampPastEnd(NoteRule):
 
     def check(self, note: Note) -> Iterator[Diagnostic]:
         block = note.frontmatter
-        known = block.get(self.duration) if block else None
+        if block is None:
+            return
+        known = block.get(self.duration)
         duration = duration_of(known.value) if known else None
         if duration is None:
             return
@@ -71,7 +73,7 @@ class TimestampPastEnd(NoteRule):
         last = hms(duration + self.tolerance)
         others = [stamp for stamp in found.others if not stamp.defect and is_canonical(stamp.value)]
         values = found.values + [stamp.value for stamp in others]
-        if not values or max(values) <= last or runs_past(values, duration):
+        if not values or max(values) <= last or runs_past(sorted(set(values)), duration):
             return
         length = len(form.anchor(last, last))
         places = [

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
+from operator import eq
 from typing import TYPE_CHECKING, NamedTuple
 
 from vaultlint.parse.timestamps import seconds_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
 HOUR = 3600
 
@@ -48,26 +49,24 @@ class Thresholds(NamedTuple):
     alike: float = 0.6
 
 
-def scale_of(values: Iterable[str]) -> Scale:
-    """The shares of canonical values, of which there must be one."""
-    distinct = set(values)
+def scale_of(distinct: Sequence[str]) -> Scale:
+    """The shares of different canonical values in ascending order, of which there must be one."""
     size = len(distinct)
-    last = max(distinct)
-    seconds = Counter(value[6:] for value in distinct)
+    seconds = [value[6:] for value in distinct]
+    minutes = [value[3:5] for value in distinct]
     return Scale(
         size,
-        sum(value < "01" for value in distinct) / size,
-        sum(value >= "05" for value in distinct) / size,
-        seconds["00"] / size,
-        sum(value[6:] == value[3:5] for value in distinct) / size,
-        max(seconds.values()) / size,
-        seconds_of(last) or 0,
+        bisect_left(distinct, "01") / size,
+        (size - bisect_left(distinct, "05")) / size,
+        seconds.count("00") / size,
+        sum(map(eq, seconds, minutes)) / size,
+        max(Counter(seconds).values()) / size,
+        seconds_of(distinct[-1]) or 0,
     )
 
 
-def is_early(values: Sequence[str], share: float) -> bool:
+def is_early(distinct: Sequence[str], share: float) -> bool:
     """Whether more than a share of the different values lie in the first hour: the quick look."""
-    distinct = sorted(set(values))
     return bisect_left(distinct, "01") > share * len(distinct)
 
 
@@ -102,9 +101,8 @@ def is_shifted(scale: Scale, thresholds: Thresholds, *, long: bool | None = None
     return long is False and scale.size >= thresholds.size - 2 and max(scale[3:6]) == 1
 
 
-def runs_past(values: Iterable[str], duration: int) -> bool:
+def runs_past(distinct: Sequence[str], duration: int) -> bool:
     """Whether enough values lie beyond the end of the video, and would not if they were minutes and seconds."""
-    distinct = set(values)
     beyond = [value for value in distinct if value >= "01" and (seconds_of(value) or 0) > duration]
     fitting = sum(minutes_and_seconds(value) <= duration for value in beyond)
     return len(beyond) >= 2 and len(beyond) >= 0.2 * len(distinct) and fitting >= 0.8 * len(beyond)
@@ -129,11 +127,12 @@ class Hours(NamedTuple):
         return self.worst <= end < self.middle and 2 * end <= HOUR
 
 
-def hours_of(values: Iterable[str]) -> Hours | None:
+def hours_of(distinct: Sequence[str]) -> Hours | None:
     """The values past the first hour, when there are enough of them to tell something."""
-    distinct = sorted(set(values))
-    past = distinct[bisect_left(distinct, "01") :]
-    if len(past) < 3 or len(past) < 0.2 * len(distinct):
+    early = bisect_left(distinct, "01")
+    past = len(distinct) - early
+    if past < 3 or past < 0.2 * len(distinct):
         return None
-    without_hour = sorted(int(value[3:5]) * 60 + int(value[6:]) for value in past)
-    return Hours(seconds_of(past[-1]) or 0, minutes_and_seconds(past[-1]), without_hour[len(past) // 2])
+    middle = sorted([value[3:] for value in distinct[early:]])[past // 2]
+    last = distinct[-1]
+    return Hours(seconds_of(last) or 0, minutes_and_seconds(last), int(middle[:2]) * 60 + int(middle[3:]))

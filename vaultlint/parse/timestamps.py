@@ -241,6 +241,7 @@ def _strays(text: str, found: list[Timestamp]) -> list[Timestamp]:
 
 _ONLY_TIME = re.compile(r"[0-9]{1,3}(?::[0-9]{2}){1,3}")
 _CANONICAL = re.compile(r"[0-9]{2}:[0-5][0-9]:[0-5][0-9]")
+_SHORT = re.compile(r"([0-9]{1,4}):([0-5][0-9])")
 _LABELLED = re.compile(r"(\s{0,8})([\[(]{0,2})([0-9]{1,4}(?::[0-9]{1,4}){1,4})([\])]{0,2})(\s{0,8})")
 
 
@@ -266,6 +267,9 @@ def seconds_of(time: str) -> int | None:
     """
     if _CANONICAL.fullmatch(time):
         return int(time[:2]) * 3600 + int(time[3:5]) * 60 + int(time[6:])
+    short = _SHORT.fullmatch(time)
+    if short:
+        return int(short[1]) * 60 + int(short[2])
     fields = time.split(":")
     if not 2 <= len(fields) <= 4 or not all(field.isascii() and field.isdigit() for field in fields):
         return None
@@ -314,7 +318,7 @@ def stamps(note: Note, form: Form) -> Stamps:
                 values = quick_values(text, form)
             values = [value for value in values if value]
             others = scan(text, form, len(values))
-        elif values and ("`" in note.text or "~~~" in note.text):
+        elif values and note.code:
             values = quick_values(playable(note), form)
         known = note.memo[form] = Stamps(values, others)
     result: Stamps = known
@@ -322,7 +326,6 @@ def stamps(note: Note, form: Form) -> Stamps:
 
 
 _COMMENT = re.compile(r"<!--(?:[^-]++|-(?!->))*+(?:-->|\Z)")
-_INK = re.compile(r"[^\n]")
 
 
 def playable(note: Note) -> str:
@@ -331,13 +334,20 @@ def playable(note: Note) -> str:
     That is code, HTML comments and the frontmatter. HTML blocks stay, for an anchor in one is an
     anchor, and so does maths, for what looks like maths around an anchor is two prices.
     """
+    known = note.memo.get("playable")
+    if known is None:
+        known = note.memo["playable"] = _playable(note)
+    shown: str = known
+    return shown
+
+
+def _playable(note: Note) -> str:
     text = note.text
     hidden = []
     block = note.frontmatter
     if block and text.find("<", 0, block.end) >= 0:
         hidden.append((0, block.end))
-    if "`" in text or "~~~" in text or "\n    " in text or "\t" in text:
-        hidden.extend(note.code)
+    hidden.extend(note.code)
     if "<!--" in text:
         code = note.code
         hidden.extend(
@@ -352,7 +362,8 @@ def playable(note: Note) -> str:
     for start, end in sorted(hidden):
         if end > at:
             begin = max(start, at)
-            pieces += text[at:begin], _INK.sub(" ", text[begin:end])
+            pieces.append(text[at:begin])
+            pieces.append("\n".join([" " * len(line) for line in text[begin:end].split("\n")]))
             at = end
     pieces.append(text[at:])
     return "".join(pieces)

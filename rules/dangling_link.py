@@ -74,6 +74,20 @@ class DanglingLink(VaultRule):
             {"note.md": "[[open_air]]\n", "openair.md": ""},
             fixed_unsafely={"note.md": "[[openair|open_air]]\n"},
         ),
+        Bad(
+            {
+                "board.canvas": '{"nodes": [{"type": "text", "text": "a \\"b\\" [[Heat pumps]]"}]}',
+                "heat_pumps.md": "",
+            },
+            fixed={
+                "board.canvas": '{"nodes": [{"type": "text", "text": "a \\"b\\" [[heat_pumps|Heat pumps]]"}]}'
+            },
+            why="Links in the cards of a canvas count.",
+        ),
+        Bad(
+            {"note.md": "---\nup: '[[Heat pumps]]'\n---\n", "heat_pumps.md": ""},
+            fixed={"note.md": "---\nup: '[[heat_pumps|Heat pumps]]'\n---\n"},
+        ),
         Bad({"note.md": "[[Something else]]\n"}, message="there is no note “Something else”"),
         Good(
             {

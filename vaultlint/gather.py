@@ -13,6 +13,7 @@ from vaultlint.disk.discover import discover, is_excluded
 from vaultlint.disk.read import Identity, RawNote, Unreadable, read, read_small
 from vaultlint.errors import VaultlintError
 from vaultlint.lint import Scan, Snapshot, scan
+from vaultlint.note import is_canvas
 from vaultlint.record import diagnostics_from_text, diagnostics_to_text, facts_from_text, facts_to_text
 from vaultlint.vault import Settings
 
@@ -178,8 +179,16 @@ class Gathered:
         hidden = (path for path in self.listing.notes if _hidden(path, self.settings))
         self.excluded = frozenset((*self.listing.excluded, *hidden))
         judged = frozenset(self.listing.notes) - self.excluded
+        canvases = frozenset(path for path in self.listing.files if is_canvas(path))
+        judged |= {
+            path
+            for path in canvases
+            if not _hidden(path, self.settings)
+            and not is_excluded(path, exclude=config.exclude, exclude_folders=self.settings.template_folders)
+        }
+        self.excluded |= canvases - judged
         focus = _focus(judged, self.listing, asked, force_exclude=force_exclude)
-        self._paths = {*self.listing.notes, *self.listing.excluded}
+        self._paths = {*self.listing.notes, *self.listing.excluded, *canvases}
         self._files = frozenset(self.listing.files)
         for path, text in (given or {}).items():
             # The note need not be on disk at all.
@@ -381,7 +390,7 @@ def _focus(
     for path in asked:
         if path not in known:
             folders.add(path + "/")
-        elif not force_exclude or path in listing.notes:
+        elif not force_exclude or path in listing.notes or (is_canvas(path) and path in judged):
             found.add(path)
     if folders:
         prefixes = tuple(folders)

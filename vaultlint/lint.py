@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from vaultlint.apply import EditError, apply, check_fix, choose
 from vaultlint.config import did_you_mean
 from vaultlint.edit import Applicability
+from vaultlint.note import is_canvas
 from vaultlint.parse import facts, parse
 from vaultlint.parse.frontmatter import block_span
 from vaultlint.rule import VaultRule
@@ -83,6 +84,8 @@ class Repair:
 def scan(path: str, text: str, rules: RuleSet, *, judged: bool = True) -> Scan:
     """Look at one note: its facts and, where it is to be judged, what its text alone shows."""
     note = parse(path, text)
+    if is_canvas(path):
+        return Scan(facts(note))
     return Scan(
         facts(note, extra=_extra(note, rules), suppressions=suppressions(note)),
         tuple(_note_diagnostics(note, rules)) if judged else (),
@@ -268,7 +271,8 @@ class _Repairing:
 def _vault(snapshot: Snapshot) -> Vault:
     return Vault(
         snapshot.files,
-        {path: entry.facts for path, entry in snapshot.scans.items()},
+        {path: entry.facts for path, entry in snapshot.scans.items() if not is_canvas(path)},
+        canvases={path: entry.facts for path, entry in snapshot.scans.items() if is_canvas(path)},
         focus=snapshot.focus,
         settings=snapshot.settings,
         read=snapshot.read,

@@ -137,6 +137,11 @@ class Suppression(NamedTuple):
     end: int
 
 
+def is_canvas(path: str) -> bool:
+    """Whether a file is a canvas, by its name."""
+    return path[-7:].lower() == ".canvas"
+
+
 class Parser(Protocol):
     """What turns a text into the pieces of a note (`vaultlint.parse`)."""
 

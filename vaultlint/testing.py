@@ -31,9 +31,9 @@ NOTE = "note.md"
 
 
 def snapshot(files: Mapping[str, str], rules: RuleSet, settings: Settings | None = None) -> Snapshot:
-    """A vault that lies nowhere: every ``.md`` file a note, every other one an attachment."""
+    """A vault that lies nowhere: every ``.md`` file a note, every ``.canvas`` a canvas, every other one an attachment."""
     scans: dict[str, Scan] = {
-        path: scan(path, text, rules) for path, text in files.items() if path.endswith(".md")
+        path: scan(path, text, rules) for path, text in files.items() if path.endswith((".md", ".canvas"))
     }
     extra = {} if settings is None else {"settings": settings}
     return Snapshot(files=frozenset(files), scans=scans, read=files.__getitem__, **extra)  # type: ignore[arg-type]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from vaultlint.note import Note, NoteFacts
+from vaultlint.note import Note, NoteFacts, is_canvas
 from vaultlint.parse.exact import exact
 from vaultlint.parse.frontmatter import block_span, frontmatter
 from vaultlint.parse.quick import quick
@@ -19,7 +19,11 @@ __all__ = ["facts", "parse", "regions"]
 
 
 def parse(path: str, text: str) -> Note:
-    """The note at ``path`` (relative to the vault root, ``/``-separated) with this text."""
+    """The note, or canvas, at ``path`` (relative to the vault root, ``/``-separated) with this text."""
+    if is_canvas(path):
+        from vaultlint.parse.canvas import CanvasParser  # noqa: PLC0415 -- most vaults have none
+
+        return Note(path, text, CanvasParser(parse))
     return Note(path, text, _Parser())
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from enum import Enum
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from vaultlint.parse import wikilinks
@@ -84,10 +85,13 @@ def links(vault: Vault) -> Links:
     circular: list[Followed] = []
     resolve = vault.resolve
     verdicts: dict[tuple[str, str], tuple[Fault, str | None]] = {}
-    for source in vault.focus:
-        for link in vault.notes[source].links:
+    for source, facts in chain(
+        ((path, vault.notes[path]) for path in vault.focus),
+        ((path, vault.canvases[path]) for path in vault.canvas_focus),
+    ):
+        for link in facts.links:
             target, mark, _ = link.target.partition("#")
-            resolution = resolve(target, source)
+            resolution = resolve(target, source) if link.place != "canvas" else vault.follow(link, source)
             path = resolution.path
             if path is None:
                 kind = "wiki" if link.kind in ("wikilink", "embed") else "markdown"

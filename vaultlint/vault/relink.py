@@ -79,7 +79,7 @@ def relinked(
     before; it gets none when ``display`` is empty. ``subpath`` (with its ``#``) takes the place of the old one.
     """
     if link.key == "file" and link.place == "canvas":
-        return path
+        return path if subpath is None else None
     if link.kind in ("markdown", "image"):
         return _markdown(vault, link, path, source, subpath)
     written = link_path(vault, path, source)
@@ -100,7 +100,7 @@ def relinked(
         if not _can_be_shown(shown):
             return None
         pipe = "" if shown == wikilinks.default_display(written + tail) else "|" + shown
-        if pipe and link.place == "table":
+        if pipe and (link.place == "table" or (link.place == "canvas" and link.key == "table")):
             pipe = "\\" + pipe
         rest = pipe + rest
     return new + rest

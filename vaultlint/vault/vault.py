@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
+from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from vaultlint.vault.resolve import Index, Places, Resolution, Subpath
@@ -29,7 +30,9 @@ class Vault:
 
     ``files`` are the paths of all files that Obsidian indexes (notes, attachments, canvases, bases),
     relative to the root, ``/``-separated, NFC. ``notes`` holds the facts of each readable note.
-    ``focus`` are the notes that rules should report on: the others are known, not judged.
+    ``canvases`` are remembered in the same way: they have links, and nothing else.
+    ``focus`` are the notes that rules should report on: the others are known, not judged; ``canvas_focus`` are
+    the canvases.
     """
 
     def __init__(
@@ -37,6 +40,7 @@ class Vault:
         files: Iterable[str],
         notes: Mapping[str, NoteFacts],
         *,
+        canvases: Mapping[str, NoteFacts] | None = None,
         focus: Collection[str] | None = None,
         settings: Settings | None = None,
         read: Callable[[str], str] | None = None,
@@ -44,6 +48,8 @@ class Vault:
         self.files = frozenset(files)
         self.notes = notes
         self.focus = tuple(sorted(notes if focus is None else (path for path in focus if path in notes)))
+        self.canvases = canvases or {}
+        self.canvas_focus = tuple(sorted(path for path in self.canvases if focus is None or path in focus))
         self.settings = settings or Settings()
         self._read = read
         self._anywhere: dict[str, Resolution] = {}
@@ -74,6 +80,12 @@ class Vault:
                 self._from_folder[target, folder] = known
         return known
 
+    def follow(self, link: Link, source: str) -> Resolution:
+        """Where a link of the note or canvas ``source`` leads; a card names a file by its path from the root."""
+        if link.place == "canvas" and link.key == "file":
+            return self.resolve("/" + link.path, source)
+        return self.resolve(link.path, source)
+
     def resolve_subpath(self, path: str, subpath: str) -> Subpath:
         """What the subpath of a link to ``path`` leads to; opaque where that is no note we could read."""
         if not subpath:
@@ -89,9 +101,9 @@ class Vault:
     @cached_property
     def _backlinks(self) -> dict[str, list[Backlink]]:
         found: dict[str, list[Backlink]] = {}
-        for source, facts in self.notes.items():
+        for source, facts in chain(self.notes.items(), self.canvases.items()):
             for link in facts.links:
-                path = self.resolve(link.path, source).path
+                path = self.follow(link, source).path
                 if path is not None:
                     found.setdefault(path, []).append(Backlink(source, link))
         return found
@@ -101,12 +113,12 @@ class Vault:
         return tuple(self._backlinks.get(path, ()))
 
     def text(self, path: str) -> str:
-        """The text of a note, for the rare rule that must see it.
+        """The text of a note or canvas, for the rare rule that must see it.
 
         Raises:
-            KeyError: there is no such note.
+            KeyError: there is no such file.
         """
-        if self._read is None or path not in self.notes:
+        if self._read is None or not (path in self.notes or path in self.canvases):
             raise KeyError(path)
         return self._read(path)
 

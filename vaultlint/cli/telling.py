@@ -47,7 +47,17 @@ class Telling:
         """What is to be said of the vault: what was said of it last time, when nothing has changed."""
         if cache is None or gathered.state is None:
             return self.tell(gathered, check(gathered.snapshot, self.choice.rules))
-        key = repr((gathered.state, self.output_format, self.trust, self.show_statistics, self.out, self.err))
+        key = repr(
+            (
+                gathered.state,
+                self.choice.prefix,
+                self.output_format,
+                self.trust,
+                self.show_statistics,
+                self.out,
+                self.err,
+            )
+        )
         known = cache.recall("report", key)
         if known is not None:
             return Told(*json.loads(known))
@@ -85,14 +95,27 @@ class Telling:
             links=sum(len(entry.facts.links) for entry in scans.values()),
             trust=self.trust,
             fixed=fixed,
+            prefix=self.choice.prefix,
+            rules=self._rules(),
         )
         if self.show_statistics:
             told = statistics(findings, trust=self.trust, screen=self.out)
         else:
-            told = render(self.output_format, findings, summary, screen=self.out)
+            told = render(self.output_format, findings, summary, screen=self.out, source=source)
         err = replace(self.err, limit=self.out.limit)
         return Told(
             "".join(told),
             "".join(closing(findings, summary, screen=err)),
             any(entry.severity is not Severity.INFO for entry in found),
         )
+
+    def _rules(self) -> dict[str, str]:
+        """What the rules object to, for the one format that says so."""
+        if self.output_format != "sarif":
+            return {}
+        from vaultlint.docs import summary  # noqa: PLC0415
+
+        chosen = self.choice.rules
+        return {
+            rule.name: summary(type(rule)) for rule in (*chosen.note, *chosen.vault, *chosen.engine.values())
+        }

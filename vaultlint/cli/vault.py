@@ -35,6 +35,15 @@ class Choice:
     config: Config
 
     @cached_property
+    def prefix(self) -> str:
+        """The path of the vault in its git repository; empty where they are one, or where there is none."""
+        for folder in (self.root, *self.root.parents):
+            if (folder / ".git").exists():
+                inside = self.root.relative_to(folder)
+                return "" if inside == Path() else inside.as_posix()
+        return ""
+
+    @cached_property
     def rules(self) -> RuleSet:
         """The rules that run; they are loaded when a note has to be looked at.
 

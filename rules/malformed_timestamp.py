@@ -185,6 +185,7 @@ _NUMBERS = re.compile(r"[0-9]{1,4}(?::[0-9]{1,4}){1,4}")
 _LOOSE = re.compile(r"[0-9]{1,4}(?:[:.;,-][0-9]{1,4}){1,4}")
 _MINUTES = re.compile(r"([0-9]{1,2}):([0-5][0-9])")
 _LETTERED = re.compile(r"[A-Za-z]{1,2}:([0-5][0-9]:[0-5][0-9])")
+_BLOCK_TAG = re.compile(r"<(?!a\b|span\b)[A-Za-z]", re.IGNORECASE)
 _OTHER_ATTRIBUTE = re.compile(r"\s(?!class\b|data)([A-Za-z][\w-]{0,30})\s?=\s?[\"'][^\"'\s]")
 
 
@@ -275,7 +276,9 @@ def _two(first: str, second: str, value: str, seen: Seen) -> Meant | None:
 def _piecing_trust(stamp: Timestamp, source: str, seen: Seen, value: str) -> Applicability:
     """How far an anchor may be trusted that had to be pieced together."""
     other = _OTHER_ATTRIBUTE.search(source)
-    if other or not seen.label:
+    # A “p” at the beginning of a line makes HTML of the lines below it, `</a)` is text to a reader.
+    changes_more = _BLOCK_TAG.match(source) or source.endswith(")") or "\n" in source
+    if other or not seen.label or (changes_more and not source.startswith("[")):
         return UNSAFE
     if not stamp.value:
         return SAFE if "opening tag" not in stamp.defect else UNSAFE
@@ -298,7 +301,8 @@ def _objection(value: str, meant: Meant | None) -> str:
 def _edits(note: Note, form: Form, stamp: Timestamp, value: str, label: str) -> tuple[Edit, ...]:
     """The smallest edits that make the anchor canonical."""
     if stamp.defect:
-        return (_smallest(note, stamp.start, stamp.end, form.anchor(value, label)),)
+        old = note.text[stamp.start : stamp.end]
+        return (Edit(note.path, stamp.start, stamp.end, old, form.anchor(value, label)),)
     edits = []
     for start, old, new in (
         (stamp.value_start, stamp.value, value),
@@ -307,26 +311,6 @@ def _edits(note: Note, form: Form, stamp: Timestamp, value: str, label: str) -> 
         if old != new:
             edits.append(Edit(note.path, start, start + len(old), old, new))
     return tuple(edits)
-
-
-def _smallest(note: Note, start: int, end: int, new: str) -> Edit:
-    """The edit that makes ``new`` of a span, without what both have in front and behind."""
-    old = note.text[start:end]
-    # One code point is left to change, so that there is always something to compare with.
-    limit = min(len(old) - 1, len(new))
-    front = 0
-    while front < limit and old[front] == new[front]:
-        front += 1
-    back = 0
-    while back < limit - front and old[-1 - back] == new[-1 - back]:
-        back += 1
-    return Edit(
-        note.path,
-        start + front,
-        end - back,
-        old[front : len(old) - back],
-        new[front : len(new) - back],
-    )
 
 
 def _short(text: str) -> str:

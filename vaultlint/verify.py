@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
     _Piece = tuple[str, int, int, object]
 
-_UNSEEN = re.compile(r"<[^<>\n]*+>|\[\[[^\[\]\n|]*+\||\]\([^()\n]*+\)")
+# A quoted attribute may hold a “>”, and a broken tag an odd number of quotes.
+_UNSEEN = re.compile(r"<(?:[^<>\n\"]|\"[^<\n\"]*+\")*+>|<[^<>\n]*+>|\[\[[^\[\]\n|]*+\||\]\([^()\n]*+\)")
 _FENCE = re.compile(r"^ {0,3}(?:`{3,}+|~{3,}+)[^`\n]*+$", re.MULTILINE)
 _WORD = re.compile(r"[^\W\d_]+")
 _BREAK = re.compile(r"\r\n?|\n")

@@ -331,6 +331,7 @@ def _document(text: str, stream: Iterator[Event]) -> Node | None:
             node = stack.pop()
             if node.event.style:
                 node.end = event.end
+                _check_end(text, node)
                 _check_indentation(text, node, stack)
             elif node.children:
                 node.end = node.children[-1].end
@@ -343,6 +344,7 @@ def _document(text: str, stream: Iterator[Event]) -> Node | None:
             node.event = event._replace(start=place, end=place)
             node.end = place
         elif event.style:
+            _check_end(text, node)
             _check_indentation(text, node, stack)
         if stack:
             stack[-1].children.append(node)
@@ -351,6 +353,12 @@ def _document(text: str, stream: Iterator[Event]) -> Node | None:
         if event.kind in ("mapping", "sequence"):
             stack.append(node)
     return root
+
+
+def _check_end(text: str, node: Node) -> None:
+    """Refuse a comment that sticks to a closing quote or bracket, as the JavaScript library does."""
+    if text.startswith("#", node.end):
+        raise YamlError("a comment needs a space before it", node.end, node.end + 1)
 
 
 _LINE_START = re.compile(r"\n( *+)([^ \r\n]?)")

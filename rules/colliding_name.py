@@ -1,0 +1,112 @@
+"""Files whose names are the same on other disks."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from vaultlint.diagnostic import Diagnostic, Place, Severity
+from vaultlint.rule import Bad, Family, Good, VaultRule
+from vaultlint.vault.names import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from vaultlint.vault import Vault
+
+_SEPARATORS = re.compile(r"[\s_.\-\u2010-\u2015\u2212]+")
+_DIGITS = re.compile(r"[0-9]+")
+
+
+@dataclass(frozen=True)
+class CollidingName(VaultRule):
+    """Two files have names that some disks, or most readers, take for one.
+
+    `acquiredFM.md` and `acquiredfm.md` are two files on Linux and one on a Mac, on Windows and on most
+    phones: when the vault is synchronised there, one overwrites the other, and what it held is gone. Obsidian
+    itself looks names up without letter case, so that one of the two is hard to reach by a link.
+
+    Names in one folder that differ in separators alone (`parent_child.md`, `parentchild.md`) overwrite
+    nothing; that is an info, for whoever types the link has to know which is which.
+
+    One finding stands for all files of one name, on the first; rename the others.
+    """
+
+    name = "colliding-name"
+    family: ClassVar[Family] = "duplicates"
+    severity: ClassVar[Severity] = Severity.ERROR
+    examples = (
+        Bad(
+            {"pumps/Costs.md": "", "pumps/costs.md": ""},
+            message="“pumps/costs.md” differs from this file in letter case only: on many disks one overwrites the other",
+        ),
+        Bad({"Pumps/list.md": "", "pumps/list.md": ""}, why="a folder's letter case counts too"),
+        Bad(
+            {"pumps/hand_pump.md": "", "pumps/handpump.md": ""},
+            message="“handpump” differs from this file's name in separators only",
+        ),
+        Good({"pumps/costs.md": "", "boilers/costs.md": ""}),
+        Good({"pumps/1-11.md": "", "pumps/11-1.md": "", "pumps/111.md": ""}, why="the numbers are others"),
+        Good({"pumps/costs.md": "", "pumps/costs.png": "", "pumps/C.md": "", "pumps/C++.md": ""}),
+    )
+    silent_on: ClassVar[tuple[str, ...]] = (
+        "Notes of one name in different folders: Obsidian allows that, and `ambiguous-link` judges links to them.",
+        "Two folders of one name that hold no two files of one name: on other disks they merge, and nothing is lost.",
+        "Names that differ in separators and numbers both, and attachments that differ in separators.",
+    )
+
+    def check(self, vault: Vault) -> Iterator[Diagnostic]:
+        focus = frozenset(vault.focus)
+        whole = len(focus) == len(vault.notes)
+        folded: dict[str, list[str]] = defaultdict(list)
+        for path in vault.files:
+            folded[fold(path)].append(path)
+        apart: dict[tuple[str, str, tuple[str, ...]], list[str]] = defaultdict(list)
+        for key, paths in folded.items():
+            if len(paths) > 1:
+                yield from self._finding(paths, focus, vault, whole=whole)
+            if key.endswith(".md"):
+                folder, _, name = key.removesuffix(".md").rpartition("/")
+                joined = _SEPARATORS.sub("", name)
+                apart[
+                    folder, joined or name, tuple(_DIGITS.findall(name)) if _DIGITS.search(name) else ()
+                ].append(min(paths))
+        for paths in apart.values():
+            if len(paths) > 1:
+                yield from self._separators(sorted(paths), focus)
+
+    def _finding(
+        self, paths: Sequence[str], focus: frozenset[str], vault: Vault, *, whole: bool
+    ) -> Iterator[Diagnostic]:
+        # On a note if there is one: only notes are looked at one by one.
+        first, *others = sorted(paths, key=lambda path: (path not in vault.notes, path))
+        if first in focus or (whole and first not in vault.notes):
+            differ = "differs" if len(others) == 1 else "differ"
+            yield self.diagnostic(
+                first,
+                0,
+                0,
+                f"{_listed(others)} {differ} from this file in letter case only: on many disks one overwrites the other",
+                related=tuple(Place(path, 0, 0) for path in others),
+            )
+
+    def _separators(self, paths: Sequence[str], focus: frozenset[str]) -> Iterator[Diagnostic]:
+        first, *others = paths
+        if first in focus:
+            names = [path.rpartition("/")[2].rpartition(".")[0] for path in others]
+            differ = "differs" if len(others) == 1 else "differ"
+            yield self.diagnostic(
+                first,
+                0,
+                0,
+                f"{_listed(names)} {differ} from this file's name in separators only",
+                severity=Severity.INFO,
+                related=tuple(Place(path, 0, 0) for path in others),
+            )
+
+
+def _listed(names: Sequence[str]) -> str:
+    quoted = [f"“{name}”" for name in names]
+    return " and ".join(filter(None, (", ".join(quoted[:-1]), quoted[-1])))

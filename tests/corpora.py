@@ -10,7 +10,9 @@ import pytest
 
 def shared(*parts: str) -> Path:
     """A file of the shared corpora; the test is skipped, and says so, where they are absent."""
-    root = Path(os.environ.get("VAULTLINT_SHARED") or Path(__file__).resolve().parent.parent.parent / "shared")
+    root = Path(
+        os.environ.get("VAULTLINT_SHARED") or Path(__file__).resolve().parent.parent.parent / "shared"
+    )
     path = root.joinpath(*parts)
     if not path.exists():
         pytest.skip(f"the shared corpora are not beside this checkout (no {'/'.join(parts)})")

@@ -59,14 +59,13 @@ class CollidingName(VaultRule):
 
     def check(self, vault: Vault) -> Iterator[Diagnostic]:
         focus = frozenset(vault.focus)
-        whole = len(focus) == len(vault.notes)
         folded: dict[str, list[str]] = defaultdict(list)
         for path in vault.files:
             folded[fold(path)].append(path)
         apart: dict[tuple[str, str, tuple[str, ...]], list[str]] = defaultdict(list)
         for key, paths in folded.items():
             if len(paths) > 1:
-                yield from self._finding(paths, focus, vault, whole=whole)
+                yield from self._finding(paths, focus, vault)
             if key.endswith(".md"):
                 folder, _, name = key.removesuffix(".md").rpartition("/")
                 joined = _SEPARATORS.sub("", name)
@@ -77,12 +76,10 @@ class CollidingName(VaultRule):
             if len(paths) > 1:
                 yield from self._separators(sorted(paths), focus)
 
-    def _finding(
-        self, paths: Sequence[str], focus: frozenset[str], vault: Vault, *, whole: bool
-    ) -> Iterator[Diagnostic]:
+    def _finding(self, paths: Sequence[str], focus: frozenset[str], vault: Vault) -> Iterator[Diagnostic]:
         # On a note if there is one: only notes are looked at one by one.
         first, *others = sorted(paths, key=lambda path: (path not in vault.notes, path))
-        if first in focus or (whole and first not in vault.notes):
+        if first in focus or (vault.is_whole and first not in vault.notes):
             differ = "differs" if len(others) == 1 else "differ"
             yield self.diagnostic(
                 first,

@@ -137,12 +137,12 @@ class DuplicateTopic(VaultRule):
             self._compared(facts) for path, facts in vault.notes.items() if path.lower().endswith(".md")
         ]
         focus = frozenset(vault.focus)
-        found = clusters(titles, among=None if len(focus) == len(vault.notes) else focus)
+        found = clusters(titles, among=None if vault.is_whole else focus)
         certain = {path: cluster.paths for cluster in found if cluster.certain for path in cluster.paths}
         for cluster in found:
             if not focus.intersection(cluster.paths):
                 continue
-            kept, reason = _canonical(vault, cluster)
+            kept, reason = _canonical(vault, cluster, focus)
             if kept in focus:
                 known = () if cluster.certain else certain.get(kept, ())
                 others = [path for path in cluster.paths if path != kept and path not in known]
@@ -208,11 +208,18 @@ def _place(vault: Vault, path: str) -> tuple[int, int]:
     return (fact[1], fact[2]) if fact else (0, 0)
 
 
-def _canonical(vault: Vault, cluster: Cluster) -> tuple[str, str]:
-    """The note to keep, and why it is that one."""
+def _canonical(vault: Vault, cluster: Cluster, focus: frozenset[str]) -> tuple[str, str]:
+    """The note to keep, and why it is that one; no excluded one, for nothing is reported on those."""
     links = {path: sum(link.source != path for link in vault.backlinks(path)) for path in cluster.paths}
     ordered = sorted(
-        cluster.paths, key=lambda path: (-links[path], -vault.notes[path].size, len(_name(path)), path)
+        cluster.paths,
+        key=lambda path: (
+            vault.is_whole and path not in focus,
+            -links[path],
+            -vault.notes[path].size,
+            len(_name(path)),
+            path,
+        ),
     )
     kept, second = ordered[:2]
     if links[kept] > links[second]:

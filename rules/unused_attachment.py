@@ -51,7 +51,7 @@ class UnusedAttachment(VaultRule):
     ignore: tuple[str, ...] = option((), "Files that need no use, as globs such as `*.css` or `assets/*`.")
 
     def check(self, vault: Vault) -> Iterator[Diagnostic]:
-        if len(vault.focus) < len(vault.notes):
+        if not vault.is_whole:
             return
         count = len(vault.notes)
         notes = "note" if count == 1 else "notes"

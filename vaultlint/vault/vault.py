@@ -57,6 +57,14 @@ class Vault:
         self._places: dict[str, Places] = {}
         self._made: dict[Any, Any] = {}
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether the run is about the vault and not about a few of its notes (excluded ones make no difference).
+
+        A finding about a file that is no note belongs to such a run only.
+        """
+        return 2 * len(self.focus) > len(self.notes)
+
     @cached_property
     def index(self) -> Index:
         """The files by name, built when the first link is followed."""

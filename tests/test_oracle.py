@@ -9,6 +9,8 @@ import pytest
 
 from tests.corpora import shared
 from vaultlint.parse import parse
+from vaultlint.parse.frontmatter import block_span
+from vaultlint.parse.structure import Structure
 from vaultlint.parse.wikilinks import default_display
 from vaultlint.text import utf16_length
 
@@ -78,6 +80,24 @@ def test_a_note_is_read_as_obsidian_reads_it(path: Path) -> None:
         (entry["key"], entry["link"], entry["original"], entry["displayText"])
         for entry in cache.get("frontmatterLinks") or []
     ]
+
+
+@pytest.mark.parametrize("path", oracle(), ids=lambda path: path.stem)
+def test_sections_and_list_items_lie_where_obsidian_has_them(path: Path) -> None:
+    known = json.loads(path.read_text(encoding="utf-8"))
+    text, cache = known["text"], known["cache"]
+    block = block_span(text)
+    read = [
+        (block.kind == "item", utf16_length(text[: block.start]), utf16_length(text[: block.end]))
+        for block in Structure(text, block.end if block else 0).blocks
+    ]
+    cached = [
+        (kind == "listItems", *span(entry["position"]))
+        for kind in ("sections", "listItems")
+        for entry in cache.get(kind) or []
+        if entry.get("type") != "yaml"
+    ]
+    assert sorted(read) == sorted(cached)
 
 
 def test_the_oracle_is_not_empty() -> None:

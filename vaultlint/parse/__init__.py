@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from vaultlint.note import Note, NoteFacts, is_canvas
 from vaultlint.parse.exact import exact
-from vaultlint.parse.frontmatter import block_span, frontmatter
+from vaultlint.parse.frontmatter import frontmatter
 from vaultlint.parse.quick import quick
 
 if TYPE_CHECKING:
@@ -47,12 +47,13 @@ def facts(
 
 def regions(note: Note) -> tuple[Region, ...]:
     """Where a note is code, maths, HTML or ``%%`` comment, in order of place (comments may hold others)."""
-    span = block_span(note.text)
-    return _read(note.text, span.end if span else 0).regions
+    return _read(note).regions
 
 
-def _read(text: str, start: int) -> Reading:
-    return quick(text, start) or exact(text, start)
+def _read(note: Note) -> Reading:
+    block = note.frontmatter
+    start = block.end if block else 0
+    return quick(note.text, start) or exact(note.text, start)
 
 
 class _Parser:
@@ -63,9 +64,7 @@ class _Parser:
 
     def _read(self, note: Note) -> Reading:
         if self._reading is None:
-            span = block_span(note.text)
-            start = span.end if span else 0
-            self._reading = _read(note.text, start)
+            self._reading = _read(note)
         return self._reading
 
     def frontmatter(self, note: Note) -> Frontmatter | None:

@@ -38,9 +38,9 @@ _BRACKET = re.compile(r"\](?:\(|:(?<!\]\]:))")
 
 # Lines that are not obviously a paragraph, a list item or a heading: (1) perhaps an underline; (2) an indented
 # one, (3) which begins with what matters in spite of that; or one with far white space behind its marks.
-_FAR = r"(?:[-*+>.)0-9]++ {0,4}+)++[ \t]"
+_FAR = r"(?:[-*+>.)0-9]++ {0,4}+(?:\[[^\]\n]\][ \t]++)?+)++[ \t]"
 _LINE = re.compile(rf"\n(?:([-=]++[ \t]*+(?![^\n]))|([ \t]++)({_FAR}|[#=<]|-++[ \t]*+(?![^\n]))?|{_FAR})")
-_MARKS = re.compile(r"(?:[ \t>]++|(?:[-*+]|[0-9]{1,9}[.)])(?![^ \t\n]))*+")
+_MARKS = re.compile(r"(?:[ \t>]++|(?:[-*+]|[0-9]{1,9}[.)])(?![^ \t\n])|\[[^\]\n]\](?=[ \t]))*+")
 _THEMATIC = re.compile(r"(?:\*[ \t]*+){3,}\Z|(?:_[ \t]*+){3,}\Z")
 
 _WIKILINK = re.compile(

@@ -51,7 +51,7 @@ class _Container:
     list item here, and ``quoted`` says whether there is a quote among this and those around it.
     """
 
-    __slots__ = ("empty", "indent", "item", "kind", "quoted")
+    __slots__ = ("empty", "indent", "item", "kind", "quoted", "spare")
 
     def __init__(
         self, kind: ContainerKind, indent: int, around: _Container | None, item: Block | None
@@ -61,6 +61,8 @@ class _Container:
         self.item: Block | None = item or (around.item if around else None)
         self.quoted: bool = kind == "quote" or (around is not None and around.quoted)
         self.empty = False
+        self.spare = False
+        """Whether one space more than ``indent`` is taken off the lines of its nested items."""
 
 
 _ATX = re.compile(r"(#{1,6})(?:[ \t]++|\Z)")
@@ -69,6 +71,8 @@ _SETEXT = re.compile(r"(?:=++|-++)[ \t]*+\Z")
 _THEMATIC = re.compile(r"(?:(?:-[ \t]*+){3,}|(?:\*[ \t]*+){3,}|(?:_[ \t]*+){3,})\Z")
 _FENCE = re.compile(r"(`{3,}+)[^`]*+\Z|(~{3,}+)")
 _ITEM = re.compile(r"(?:([-+*])|([0-9]{1,9})([.)]))(?=[ \t]|\Z)")
+# A task's box; what follows it is read like any block (a list, say).
+_TASK = re.compile(r"\[[^\]\n]\][ \t]++")
 _FOOTNOTE = re.compile(r"\[\^[^\]\[\s]++\]:")
 _DELIMITERS = re.compile(r"[ \t]*+:?+-++:?+[ \t]*+(?:\|[ \t]*+:?+-++:?+[ \t]*+)*+\Z")
 _PERCENTS = re.compile(r"%{2,}+(?=[^%]*+\Z)")
@@ -117,6 +121,7 @@ class Structure:
     def __init__(self, text: str, start: int) -> None:
         self.text = text
         self.leaves: list[Leaf] = []
+        self.blocks: list[Block] = []
         self.regions: list[Region] = []
         self.headings: list[Heading] = []
         self._prefixes: list[tuple[int, int]] = []
@@ -131,6 +136,7 @@ class Structure:
         self._fence = ""
         self._closer: re.Pattern[str] | None = None
         self._tail = (("", -1), 0)
+        self._left: _Container | None = None
         self._read(start)
 
     def _read(self, at: int) -> None:
@@ -382,8 +388,12 @@ class Structure:
         if self._containers:
             self._grow(end)
         else:
-            self._previous = self._section
-            self._section = Block(kind, start, end)
+            self._new_section(kind, start, end)
+
+    def _new_section(self, kind: str, start: int, end: int, marker: str = "") -> None:
+        self._previous = self._section
+        self._section = Block(kind, start, end, marker)
+        self.blocks.append(self._section)
 
     def _grow(self, end: int) -> None:
         """The line that ends here belongs to all that is open."""
@@ -409,7 +419,11 @@ class Structure:
     def _leave(self, matched: int) -> None:
         """Close the open leaf, and the containers that the line does not continue."""
         self._close()
-        del self._containers[matched:]
+        if matched < len(self._containers):
+            self._left = self._containers[matched]
+            del self._containers[matched:]
+        else:
+            self._left = None
 
     def _close(self, end: int | None = None) -> None:
         leaf, self._open = self._open, ""
@@ -534,15 +548,41 @@ class Structure:
         spaces = wide - width
         if inner == end or spaces > 4:
             spaces = 1
+        block = Block("item", self._item_start(at, column), end)
         section = self._section
+        left = self._left
+        if left is not None and left.kind == "item" and left.item is not None and section is not None:
+            # Before the next item of its list, an item that an empty line follows holds one line break more.
+            here = left.item.end
+            if here == section.end and self.text.count("\n", here, at) > 1:
+                left.item.end = here + (2 if self.text.startswith("\r", here) else 1)
         if self._containers:
             if section is not None:
                 section.end = end
         elif section is None or section.kind != "list" or section.marker != marker:
-            self._previous = section
-            self._section = Block("list", at, end, marker)
+            self._new_section("list", at, end, marker)
         else:
             section.end = end
-        container = self._contain("item", width + spaces - column, Block("item", at, end))
+        self.blocks.append(block)
+        container = self._contain("item", width + spaces - column, block)
         container.empty = inner == end
-        return self._consume(behind, end, width, spaces)
+        if match[2] is not None and int(match[2]) < 10:
+            container.spare = (behind - at + spaces) % 2 == 1
+        at, column = self._consume(behind, end, width, spaces)
+        task = _TASK.match(self.text, at, end)
+        if task:
+            column += task.end() - at
+            at = task.end()
+        return at, column
+
+    def _item_start(self, at: int, column: int) -> int:
+        """Where Obsidian says that an item begins: there the indentation of the items around it ends.
+
+        Its parser takes a tab off whole, and from below a number of one digit a space more when the
+        marker and the spaces around it make an odd number.
+        """
+        text = self.text
+        if text.startswith("\t", at):
+            return at + 1 if column % 4 else at
+        spare = bool(self._containers) and self._containers[-1].kind == "item" and self._containers[-1].spare
+        return at + 1 if spare and text.startswith(" ", at) else at

@@ -43,6 +43,9 @@ def check_fix(fix: Fix, text_of: Callable[[str], str]) -> None:
         EditError: it has no edits, changes nothing, or `apply` would refuse it.
         KeyError: it is for a file that is not in the vault.
     """
+    for edit in fix.edits:
+        if not (isinstance(edit.text, str) and isinstance(edit.start, int) and isinstance(edit.end, int)):
+            raise EditError("an edit is not made of places and a text")
     if not fix.edits or all(edit.text == edit.expected for edit in fix.edits):
         raise EditError("a fix changes nothing")
     for path in {edit.path for edit in fix.edits}:

@@ -21,6 +21,7 @@ _UNSEEN = re.compile(r"<(?:[^<>\n\"]|\"[^<\n\"]*+\")*+>|<[^<>\n]*+>|\[\[[^\[\]\n
 _FENCE = re.compile(r"^ {0,3}(?:`{3,}+|~{3,}+)[^`\n]*+$", re.MULTILINE)
 _WORD = re.compile(r"[^\W\d_]+")
 _BREAK = re.compile(r"\r\n?|\n")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def unintended_change(before: Note, after: Note, edits: Iterable[Edit]) -> str | None:
@@ -36,6 +37,11 @@ def unintended_change(before: Note, after: Note, edits: Iterable[Edit]) -> str |
             return "an edit reaches into code"
         if not _same_breaks(edit, before.text):
             return "an edit changes the kind of line breaks"
+        if (not edit.text.isascii() and _SURROGATE.search(edit.text)) or "\0" in edit.text:
+            return "an edit writes what no note can hold"
+    if after.text.startswith("\ufeff") and not before.text.startswith("\ufeff"):
+        # It would be read as a byte order mark, and so not be read at all.
+        return "an edit puts a byte order mark in front"
     shift = _Shift(ordered)
     kept = Counter(shift.outside(_pieces(before)))
     found = list(_pieces(after))

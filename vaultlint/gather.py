@@ -216,12 +216,25 @@ class Gathered:
             text = self.reader.given(path)
             assert text is not None
             self._scans[path] = scan(path, text, self._rules())
-        if self._cache is None:
-            self._read([self._job(path) for path in sorted(self._paths - given)])
-            return
-        token, known = self._cache.seen()
+        waiting = self._paths - given
+        if self._cache is not None:
+            from vaultlint.disk.cache import CacheError  # noqa: PLC0415  # sqlite3 takes 5 ms
+
+            try:
+                token = self._scan_stale(waiting, self._cache)
+            except CacheError:
+                self._forget()
+            else:
+                if token and not given:
+                    self.state = self._state(token)
+                return
+        self._read([self._job(path) for path in sorted(waiting)])
+
+    def _scan_stale(self, waiting: set[str], cache: Cache) -> str:
+        """Scan the notes that the cache does not know as they are; gives the cache's word for its state."""
+        token, known = cache.seen()
         stale = []
-        for path in self._paths - given:
+        for path in waiting:
             seen = known.get(path)
             if seen is not None and _is_current(self.reader.on_disk(path), seen):
                 self._remembered.append(path)
@@ -231,9 +244,16 @@ class Gathered:
         gone = known.keys() - self._paths
         if stale or gone:
             self._read([self._job(path, known.get(path)) for path in sorted(stale)])
-            token = self._remember(gone) or ""
-        if token and not given:
-            self.state = self._state(token)
+            token = self._remember(cache, gone) or ""
+        return token
+
+    def _forget(self) -> None:
+        """Go on without a cache that is of no use."""
+        assert self._cache is not None
+        self._cache.discard()
+        self._cache = None
+        self._remembered.clear()
+        self.state = None
 
     def _job(self, path: str, seen: Seen | None = None) -> Job:
         return Job(path, self.reader.on_disk(path), path in self._judged, seen.digest if seen else None)
@@ -275,11 +295,10 @@ class Gathered:
                     found = diagnostics_from_text(told.diagnostics or "[]")
                     self._scans[job.path] = Scan(facts_from_text(job.path, told.facts), found)
 
-    def _remember(self, gone: Iterable[str]) -> str | None:
-        """Put what was read into the cache."""
-        from vaultlint.disk.cache import Row, seen_of  # noqa: PLC0415  # not needed without a cache
+    def _remember(self, cache: Cache, gone: Iterable[str]) -> str | None:
+        """Put what was read into the cache; gives the cache's word for its new state."""
+        from vaultlint.disk.cache import Row, seen_of  # noqa: PLC0415  # sqlite3 takes 5 ms
 
-        assert self._cache is not None
         now = time.time_ns()
         rows = []
         states = []
@@ -290,9 +309,7 @@ class Gathered:
             else:
                 rows.append(Row(path, seen, told.facts, told.diagnostics))
         self._told.clear()
-        if not rows and not states and not gone:
-            return None
-        return self._cache.update(rows, states, gone)
+        return cache.update(rows, states, gone)
 
     def _state(self, token: str) -> str:
         digest = blake2b(token.encode(), digest_size=16)
@@ -309,20 +326,9 @@ class Gathered:
     @cached_property
     def snapshot(self) -> Snapshot:
         """The vault, all facts in memory."""
-        scans = self._scans
         if self._remembered:
-            assert self._cache is not None
-            wanted = frozenset(self._remembered)
-            for path, facts, diagnostics in self._cache.records():
-                if path not in wanted:
-                    continue
-                if path not in self._focus:
-                    scans[path] = Scan(facts_from_text(path, facts))
-                elif diagnostics is not None:
-                    scans[path] = Scan(facts_from_text(path, facts), diagnostics_from_text(diagnostics))
-                else:
-                    # It is excluded, was never judged, and is now asked for by name.
-                    scans[path] = scan(path, self.reader.text(path), self._rules())
+            self._recall()
+        scans = self._scans
         unreadable = self._unreadable
         return Snapshot(
             files=self._files,
@@ -333,6 +339,28 @@ class Gathered:
             unreadable=unreadable,
             ignored=_ignored(self._config.per_file_ignores),
         )
+
+    def _recall(self) -> None:
+        """Load what the cache remembers."""
+        from vaultlint.disk.cache import CacheError  # noqa: PLC0415  # sqlite3 takes 5 ms
+
+        assert self._cache is not None
+        wanted = set(self._remembered)
+        try:
+            for path, facts, diagnostics in self._cache.records():
+                if path not in wanted:
+                    continue
+                if path not in self._focus:
+                    self._scans[path] = Scan(facts_from_text(path, facts))
+                elif diagnostics is not None:
+                    self._scans[path] = Scan(facts_from_text(path, facts), diagnostics_from_text(diagnostics))
+                else:
+                    # It is excluded, was never judged, and is now asked for by name.
+                    continue
+                wanted.discard(path)
+        except (CacheError, ValueError, TypeError):
+            self._forget()
+        self._read([self._job(path) for path in sorted(wanted)])
 
 
 def scan_files(batch: Sequence[Job], rules: RuleSet) -> list[Told | str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
@@ -47,6 +48,8 @@ class Telling:
         """What is to be said of the vault: what was said of it last time, when nothing has changed."""
         if cache is None or gathered.state is None:
             return self.tell(gathered, check(gathered.snapshot, self.choice.rules))
+        from vaultlint.disk.cache import CacheError  # noqa: PLC0415  # sqlite3 takes 5 ms
+
         key = repr(
             (
                 gathered.state,
@@ -58,9 +61,10 @@ class Telling:
                 self.err,
             )
         )
-        known = cache.recall("report", key)
-        if known is not None:
-            return Told(*json.loads(known))
+        with suppress(CacheError, ValueError):
+            known = cache.recall("report", key)
+            if known is not None:
+                return Told(*json.loads(known))
         told = self.tell(gathered, check(gathered.snapshot, self.choice.rules))
         cache.remember("report", key, json.dumps(told).encode())
         return told

@@ -15,7 +15,7 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING, Final, NamedTuple, Self
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
     from types import TracebackType
 
@@ -35,6 +35,10 @@ CREATE TABLE state (path BLOB PRIMARY KEY, inode INTEGER, size INTEGER, mtime IN
 CREATE TABLE record (path BLOB PRIMARY KEY, facts BLOB, diagnostics BLOB, checksum INTEGER);
 CREATE TABLE memo (name TEXT PRIMARY KEY, key TEXT, value BLOB);
 """
+
+
+class CacheError(Exception):
+    """What is remembered cannot be read, or is not what was written: it is of no more use."""
 
 
 class Seen(NamedTuple):
@@ -70,7 +74,8 @@ def seen_of(identity: Identity, digest: bytes, now: int) -> Seen:
 class Cache:
     """What is remembered of one vault under one key. Use `open_cache` to get one."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, file: Path, connection: sqlite3.Connection) -> None:
+        self._file = file
         self._connection = connection
 
     def __enter__(self) -> Self:
@@ -79,47 +84,50 @@ class Cache:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the file."""
         self._connection.close()
 
-    def seen(self) -> tuple[str, dict[str, Seen]]:
-        """The state of every note by path, and a word that is another one after every change of what is remembered."""
-        self._connection.execute("BEGIN")
-        try:
-            token = self._connection.execute("SELECT value FROM meta WHERE name = 'token'").fetchone()
-            rows = self._connection.execute(
-                "SELECT path, inode, size, mtime, ctime, digest FROM state"
-            ).fetchall()
-        finally:
-            self._connection.execute("COMMIT")
-        return token[0] if token else "", {os.fsdecode(path): Seen._make(rest) for path, *rest in rows}
+    def discard(self) -> None:
+        """Forget everything; the next run begins anew."""
+        self._connection.close()
+        discard(self._file)
 
-    def records(self, paths: Iterable[str] | None = None) -> Iterator[tuple[str, str, str | None]]:
-        """Path, facts and findings of notes (None: of all), in any order.
+    def seen(self) -> tuple[str, dict[str, Seen]]:
+        """The state of every note by path, and a word that is another one after every change of what is remembered.
 
         Raises:
-            sqlite3.DatabaseError: one is not what was written.
+            CacheError: it cannot be read.
         """
-        if paths is None:
-            rows: Iterable[tuple[bytes, bytes, bytes | None, int]] = self._connection.execute(
-                "SELECT path, facts, diagnostics, checksum FROM record"
-            )
-        else:
-            rows = (
-                row
-                for path in paths
-                for row in self._connection.execute(
-                    "SELECT path, facts, diagnostics, checksum FROM record WHERE path = ?",
-                    (os.fsencode(path),),
+        with _reading():
+            self._connection.execute("BEGIN")
+            try:
+                token = self._connection.execute("SELECT value FROM meta WHERE name = 'token'").fetchone()
+                rows = self._connection.execute(
+                    "SELECT path, inode, size, mtime, ctime, digest FROM state"
+                ).fetchall()
+            finally:
+                self._connection.execute("COMMIT")
+        return token[0] if token else "", {os.fsdecode(path): Seen._make(rest) for path, *rest in rows}
+
+    def records(self) -> Iterator[tuple[str, str, str | None]]:
+        """Path, facts and findings of every note, in any order.
+
+        Raises:
+            CacheError: one cannot be read, or is not what was written.
+        """
+        with _reading():
+            rows = self._connection.execute("SELECT path, facts, diagnostics, checksum FROM record")
+            for path, facts, diagnostics, checksum in rows:
+                if zlib.crc32(diagnostics or b"", zlib.crc32(facts)) != checksum:
+                    raise CacheError("a record is not what was written")
+                yield (
+                    os.fsdecode(path),
+                    facts.decode("utf-8", "surrogatepass"),
+                    None if diagnostics is None else diagnostics.decode("utf-8", "surrogatepass"),
                 )
-            )
-        for path, facts, diagnostics, checksum in rows:
-            if zlib.crc32(diagnostics or b"", zlib.crc32(facts)) != checksum:
-                raise sqlite3.DatabaseError("a record is not what was written")
-            yield (
-                os.fsdecode(path),
-                facts.decode("utf-8", "surrogatepass"),
-                None if diagnostics is None else diagnostics.decode("utf-8", "surrogatepass"),
-            )
 
     def update(
         self, rows: Iterable[Row], states: Iterable[tuple[str, Seen]] = (), gone: Iterable[str] = ()
@@ -139,43 +147,60 @@ class Cache:
             records.append((key, octets, said, zlib.crc32(said or b"", zlib.crc32(octets))))
         absent = [(os.fsencode(path),) for path in gone]
         token = secrets.token_hex(16)
-        with self._writing() as connection:
-            if connection is None:
-                return None
+
+        def write(connection: sqlite3.Connection) -> None:
             connection.executemany("INSERT OR REPLACE INTO state VALUES (?, ?, ?, ?, ?, ?)", told)
             connection.executemany("INSERT OR REPLACE INTO record VALUES (?, ?, ?, ?)", records)
             connection.executemany("DELETE FROM state WHERE path = ?", absent)
             connection.executemany("DELETE FROM record WHERE path = ?", absent)
             connection.execute("INSERT OR REPLACE INTO meta VALUES ('token', ?)", (token,))
-        return token
+
+        return token if self._wrote(write) else None
 
     def recall(self, name: str, key: str) -> bytes | None:
-        """What was remembered under a name, if it was for that key."""
-        row = self._connection.execute(
-            "SELECT value FROM memo WHERE name = ? AND key = ?", (name, key)
-        ).fetchone()
+        """What was remembered under a name, if it was for that key.
+
+        Raises:
+            CacheError: it cannot be read.
+        """
+        with _reading():
+            row = self._connection.execute(
+                "SELECT value FROM memo WHERE name = ? AND key = ?", (name, key)
+            ).fetchone()
         return row[0] if row else None
 
     def remember(self, name: str, key: str, value: bytes) -> None:
         """Remember something under a name, in the place of what was there."""
-        with self._writing() as connection:
-            if connection is not None:
-                connection.execute("INSERT OR REPLACE INTO memo VALUES (?, ?, ?)", (name, key, value))
+        self._wrote(
+            lambda connection: connection.execute(
+                "INSERT OR REPLACE INTO memo VALUES (?, ?, ?)", (name, key, value)
+            )
+        )
 
-    @contextmanager
-    def _writing(self) -> Iterator[sqlite3.Connection | None]:
-        """One transaction; None while another run writes: only the next run would have gained by it."""
+    def _wrote(self, write: Callable[[sqlite3.Connection], object]) -> bool:
+        """Whether all of it was written, in one transaction.
+
+        If not, another run is writing or the disk is full: only the next run would have gained by it.
+        """
         try:
             self._connection.execute("BEGIN IMMEDIATE")
-        except sqlite3.OperationalError:
-            yield None
-            return
-        try:
-            yield self._connection
-        except BaseException:
-            self._connection.execute("ROLLBACK")
-            raise
-        self._connection.execute("COMMIT")
+            try:
+                write(self._connection)
+            except BaseException:
+                self._connection.execute("ROLLBACK")
+                raise
+            self._connection.execute("COMMIT")
+        except sqlite3.Error:
+            return False
+        return True
+
+
+@contextmanager
+def _reading() -> Iterator[None]:
+    try:
+        yield
+    except (sqlite3.Error, UnicodeDecodeError, TypeError) as error:
+        raise CacheError(str(error)) from error
 
 
 def cache_folder() -> Path:
@@ -200,7 +225,7 @@ def open_cache(root: Path, key: str) -> Cache | None:
         return None
     for attempt in range(2):
         try:
-            return Cache(_connect(file))
+            return Cache(file, _connect(file))
         except (sqlite3.DatabaseError, OSError):
             if attempt == 0:
                 discard(file)

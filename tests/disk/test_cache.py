@@ -1,0 +1,159 @@
+"""What is remembered is either what is true, or it is not used."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import TYPE_CHECKING
+
+import pytest
+
+from vaultlint.disk.cache import CacheError, Row, Seen, folder_of, open_cache, seen_of
+from vaultlint.disk.read import Identity
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from vaultlint.disk.cache import Cache
+
+NOW = 1_700_000_000_000_000_000
+SEEN = Seen(7, 100, 1, 2, b"d" * 16)
+ROW = Row("folder/Note ü.md", SEEN, '["facts"]', '["findings"]')
+
+
+@pytest.fixture(autouse=True)
+def _own_cache_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+
+
+def opened(root: Path, key: str = "key") -> Cache:
+    cache = open_cache(root, key)
+    assert cache is not None
+    return cache
+
+
+def test_a_new_cache_knows_nothing(tmp_path: Path) -> None:
+    with opened(tmp_path) as cache:
+        assert cache.seen() == ("", {})
+        assert list(cache.records()) == []
+        assert cache.recall("report", "key") is None
+
+
+def test_what_was_remembered_is_there_for_the_next_run(tmp_path: Path) -> None:
+    with opened(tmp_path) as cache:
+        token = cache.update([ROW])
+        cache.remember("report", "1", b"said")
+
+    with opened(tmp_path) as cache:
+        assert cache.seen() == (token, {ROW.path: SEEN})
+        assert list(cache.records()) == [(ROW.path, ROW.facts, ROW.diagnostics)]
+        assert cache.recall("report", "1") == b"said"
+        assert cache.recall("report", "2") is None
+
+
+def test_every_change_has_another_word(tmp_path: Path) -> None:
+    with opened(tmp_path) as cache:
+        tokens = {
+            cache.update([ROW]),
+            cache.update([ROW]),
+            cache.update([], [(ROW.path, SEEN)]),
+            cache.update([], [], [ROW.path]),
+        }
+
+        assert len(tokens) == 4
+        assert cache.seen()[1] == {}
+        assert list(cache.records()) == []
+
+
+def test_paths_and_texts_with_lone_surrogates_survive(tmp_path: Path) -> None:
+    row = Row("bad\udcff name.md", SEEN, '["\ud800"]', None)
+
+    with opened(tmp_path) as cache:
+        cache.update([row])
+
+        assert list(cache.records()) == [(row.path, row.facts, None)]
+        assert list(cache.seen()[1]) == [row.path]
+
+
+def test_two_ways_of_looking_do_not_disturb_each_other(tmp_path: Path) -> None:
+    with opened(tmp_path, "one") as one, opened(tmp_path, "two") as two:
+        one.update([ROW])
+
+        assert two.seen()[1] == {}
+
+
+def test_only_the_ways_of_looking_used_last_are_kept(tmp_path: Path) -> None:
+    for number in range(9):
+        opened(tmp_path, f"key{number}").__exit__(None, None, None)
+
+    assert len(list(folder_of(tmp_path).glob("*.sqlite"))) <= 4
+    assert (folder_of(tmp_path) / "key8.sqlite").exists()
+
+
+@pytest.mark.parametrize("garbage", [b"", b"no database at all", b"SQLite format 3\0" + b"\xff" * 5000])
+def test_a_file_that_is_no_cache_is_begun_anew(tmp_path: Path, garbage: bytes) -> None:
+    with opened(tmp_path) as cache:
+        cache.update([ROW])
+    file = folder_of(tmp_path) / "key.sqlite"
+    for suffix in ("-wal", "-shm"):
+        file.with_name(file.name + suffix).unlink(missing_ok=True)
+    file.write_bytes(garbage)
+
+    with opened(tmp_path) as cache:
+        assert cache.seen() == ("", {})
+        assert cache.update([ROW]) is not None
+
+
+def test_a_cache_of_another_form_is_begun_anew(tmp_path: Path) -> None:
+    with opened(tmp_path) as cache:
+        cache.update([ROW])
+    connection = sqlite3.connect(folder_of(tmp_path) / "key.sqlite")
+    connection.execute("PRAGMA user_version = 99")
+    connection.close()
+
+    with opened(tmp_path) as cache:
+        assert cache.seen() == ("", {})
+
+
+def test_a_record_that_is_not_what_was_written_is_noticed(tmp_path: Path) -> None:
+    with opened(tmp_path) as cache:
+        cache.update([ROW])
+    connection = sqlite3.connect(folder_of(tmp_path) / "key.sqlite")
+    connection.execute("UPDATE record SET facts = ?", (b'["fakts"]',))
+    connection.commit()
+    connection.close()
+
+    with opened(tmp_path) as cache, pytest.raises(CacheError):
+        list(cache.records())
+
+
+def test_while_another_run_writes_nothing_is_remembered_and_nothing_fails(tmp_path: Path) -> None:
+    with opened(tmp_path) as one, opened(tmp_path) as two:
+        one._connection.execute("BEGIN IMMEDIATE")
+
+        assert two.update([ROW]) is None
+        two.remember("report", "1", b"said")
+
+        one._connection.execute("ROLLBACK")
+        assert two.seen() == ("", {})
+
+
+def test_where_nothing_can_be_remembered_there_is_no_cache(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
+
+    assert open_cache(tmp_path, "key") is None
+
+
+@pytest.mark.parametrize("age", [0, 1_000_000_000, -5_000_000_000], ids=["now", "a second ago", "the future"])
+def test_a_file_that_was_changed_just_before_is_known_by_content_alone(age: int) -> None:
+    identity = Identity(1, 7, 100, NOW - age, NOW - 10**12)
+
+    assert seen_of(identity, b"d", NOW) == Seen(0, -1, 0, 0, b"d")
+
+
+def test_a_file_that_has_rested_is_known_by_its_state() -> None:
+    identity = Identity(1, 7, 100, NOW - 10**12, NOW - 10**11)
+
+    assert seen_of(identity, b"d", NOW) == Seen(7, 100, NOW - 10**12, NOW - 10**11, b"d")

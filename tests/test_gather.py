@@ -1,0 +1,149 @@
+"""What is said of a vault is the same however it was read: at once, by several processes, or from memory."""
+
+from __future__ import annotations
+
+import os
+import random
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+
+from vaultlint.cli.vault import choose_vault
+from vaultlint.cli.workers import Workers
+from vaultlint.gather import WORTH_A_POOL, Gathered
+from vaultlint.lint import check
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from vaultlint.diagnostic import Diagnostic
+    from vaultlint.gather import Pool
+
+WORDS = ["garden", "compost", "seed", "water", "spade", "pear", "apple", "bean", "frost", "hedge"]
+
+
+@pytest.fixture(autouse=True)
+def _own_cache_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+
+
+def a_note(chance: random.Random) -> str:
+    title = " ".join(chance.choices(WORDS, k=3))
+    links = [f"[[{'_'.join(chance.choices(WORDS, k=2))}]]" for _ in range(chance.randrange(4))]
+    stamp = chance.choice(["00:01:02", "1:02", "00:61:00"])
+    return (
+        f"---\ntitle: {title}\n---\n# {title}\n\n{' and '.join(links)}\n\n"
+        f'<a class="yt-timestamp" data-t="{stamp}">[{stamp}]</a>\n'
+    )
+
+
+def a_vault(root: Path, count: int, seed: int = 1) -> random.Random:
+    chance = random.Random(seed)
+    (root / ".obsidian").mkdir(parents=True)
+    for number in range(count):
+        name = "_".join(chance.choices(WORDS, k=2))
+        file = root / chance.choice(["a", "b", "c/d"]) / f"{name}_{number}.md"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(a_note(chance))
+    return chance
+
+
+def said(root: Path, *, cached: bool, pool: Pool | None = None) -> list[Diagnostic]:
+    choice = choose_vault([root])
+    cache = choice.cache() if cached else None
+    gathered = Gathered(root, choice.config, lambda: choice.rules, pool=pool, cache=cache)
+    found = check(gathered.snapshot, choice.rules)
+    if cache is not None:
+        cache.close()
+    return found
+
+
+def test_a_second_run_says_what_the_first_said(tmp_path: Path) -> None:
+    root = tmp_path / "vault"
+    a_vault(root, 40)
+    cold = said(root, cached=False)
+
+    assert cold
+    assert said(root, cached=True) == cold
+    assert said(root, cached=True) == cold
+
+
+def age(root: Path) -> None:
+    """Let every file have rested, so that its time stamps are trusted."""
+    past = time.time() - 3600
+    for file in root.rglob("*.md"):
+        os.utime(file, (past, past))
+
+
+def test_after_any_change_a_run_from_memory_says_what_a_fresh_one_says(tmp_path: Path) -> None:
+    root = tmp_path / "vault"
+    chance = a_vault(root, 60)
+    said(root, cached=True)
+
+    for step in range(50):
+        files = sorted(root.rglob("*.md"))
+        file = chance.choice(files)
+        match step % 6:
+            case 0:
+                file.write_text(a_note(chance))
+            case 1:
+                file.rename(file.with_name(f"renamed_{step}.md"))
+            case 2:
+                file.unlink()
+            case 3:
+                (root / "a" / f"new_{step}.md").write_text(a_note(chance))
+            case 4:
+                file.rename(file.with_name(file.name.upper().replace(".MD", ".md")))
+            case _:
+                status = file.stat()
+                file.write_text(file.read_text().replace("garden", "nedrag"))
+                os.utime(file, ns=(status.st_atime_ns, status.st_mtime_ns))
+        assert said(root, cached=True) == said(root, cached=False), f"step {step}"
+
+
+def test_the_same_size_and_time_with_other_content_is_noticed(tmp_path: Path) -> None:
+    root = tmp_path / "vault"
+    a_vault(root, 3)
+    note = root / "a" / "note.md"
+    note.parent.mkdir(exist_ok=True)
+    note.write_text("[[aaaa]]\n")
+    age(root)
+    said(root, cached=True)
+    status = note.stat()
+
+    note.write_text("[[bbbb]]\n")
+    os.utime(note, ns=(status.st_atime_ns, status.st_mtime_ns))
+
+    assert any("bbbb" in entry.message for entry in said(root, cached=True))
+
+
+def test_a_config_that_changes_is_obeyed_at_once(tmp_path: Path) -> None:
+    root = tmp_path / "vault"
+    a_vault(root, 10)
+    before = said(root, cached=True)
+    (root / "vaultlint.toml").write_text('ignore = ["*"]\n')
+
+    assert before
+    assert said(root, cached=True) == []
+
+
+def test_a_text_stands_in_the_place_of_a_note(tmp_path: Path) -> None:
+    root = tmp_path / "vault"
+    a_vault(root, 10)
+    choice = choose_vault([root])
+
+    gathered = Gathered(
+        root, choice.config, lambda: choice.rules, asked=["new.md"], given={"new.md": "[[nowhere at all]]"}
+    )
+
+    assert [entry.path for entry in check(gathered.snapshot, choice.rules)] == ["new.md"]
+
+
+@pytest.mark.slow
+def test_several_processes_say_what_one_says(tmp_path: Path) -> None:
+    root = tmp_path / "vault"
+    a_vault(root, WORTH_A_POOL + 50)
+
+    with Workers(2) as pool:
+        assert said(root, cached=False, pool=pool) == said(root, cached=False)

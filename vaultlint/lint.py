@@ -94,7 +94,7 @@ def scan(path: str, text: str, rules: RuleSet, *, judged: bool = True) -> Scan:
 
 def check(snapshot: Snapshot, rules: RuleSet) -> list[Diagnostic]:
     """Every finding in the notes in focus: suppressed ones left out, graded, in stable order."""
-    vault = _vault(snapshot)
+    vault = vault_of(snapshot)
     found: list[Diagnostic] = []
     for path in vault.focus:
         found += snapshot.scans[path].diagnostics
@@ -268,7 +268,8 @@ class _Repairing:
             waiting += self._partners.get(path, ())
 
 
-def _vault(snapshot: Snapshot) -> Vault:
+def vault_of(snapshot: Snapshot) -> Vault:
+    """The vault of a snapshot, as rules see it."""
     return Vault(
         snapshot.files,
         {path: entry.facts for path, entry in snapshot.scans.items() if not is_canvas(path)},

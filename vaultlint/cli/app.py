@@ -11,6 +11,7 @@ import typer
 from vaultlint import __version__
 from vaultlint.cli.check import check
 from vaultlint.cli.fix import fix
+from vaultlint.cli.resolve import resolve
 from vaultlint.cli.rule import rule
 from vaultlint.cli.undo import undo
 from vaultlint.errors import VaultlintError
@@ -31,6 +32,7 @@ app = typer.Typer(
 app.command()(check)
 app.command()(fix)
 app.command()(rule)
+app.command()(resolve)
 app.command()(undo)
 
 

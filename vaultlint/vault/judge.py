@@ -97,7 +97,7 @@ def links(vault: Vault) -> Links:
                 kind = "wiki" if link.kind in ("wikilink", "embed") else "markdown"
                 verdict = verdicts.get((target, kind))
                 if verdict is None:
-                    verdict = verdicts[target, kind] = _fault(vault, link, target)
+                    verdict = verdicts[target, kind] = fault_of(vault, link, target)
                 if verdict[0] is not Fault.ABSENT or not _other_reading(vault, target, source):
                     lost.append(Lost(source, link, resolution, *verdict))
                 continue
@@ -118,7 +118,7 @@ def _other_reading(vault: Vault, target: str, source: str) -> bool:
     return "[" in target and vault.resolve(target + "]", source).path is not None
 
 
-def _fault(vault: Vault, link: Link, target: str) -> tuple[Fault, str | None]:
+def fault_of(vault: Vault, link: Link, target: str) -> tuple[Fault, str | None]:
     """What is wrong with a link path that leads nowhere, and what it should have been.
 
     Where the repaired path leads nowhere either, the link is still malformed: that is what to look at first.

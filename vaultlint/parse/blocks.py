@@ -6,38 +6,41 @@ Source: `Internal links` in the help vault; release notes 0.9.5, 0.9.6, 0.10.9 a
 from __future__ import annotations
 
 import re
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from vaultlint.note import Block
 from vaultlint.parse.wikilinks import SPACE
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Iterable
 
+    from vaultlint.parse.inline import Inline
+    from vaultlint.parse.regions import Reading
     from vaultlint.parse.structure import Leaf
 
 _ID = re.compile(r"\^([A-Za-z0-9-]+)\Z")
 _LONGEST = 1000
 
 
-def blocks(text: str, leaves: Iterable[Leaf], ends: Collection[int], visible: str) -> tuple[Block, ...]:
-    """The blocks that have an id, in order of place; of two with one id the later."""
+def blocks(text: str, leaves: Iterable[Leaf], inline: Inline, reading: Reading) -> tuple[Block, ...]:
+    """The blocks of a note that have an id, in order of place; of two with one id the later."""
     found: dict[str, Block] = {}
+    visible = ""
     for leaf in leaves:
-        if leaf.kind not in ("text", "heading"):
+        if leaf.block is None or leaf.kind == "cell":
             continue
-        written = text[max(leaf.start, leaf.end - _LONGEST) : leaf.end].rstrip(SPACE)
-        match = _ID.search(written)
+        begin = max(leaf.start, leaf.end - _LONGEST)
+        match = _ID.search(text[begin : leaf.end].rstrip(SPACE))
         if match is None:
             continue
-        at = max(leaf.start, leaf.end - _LONGEST) + match.start()
-        if visible[at] != "^":
-            continue
+        at = begin + match.start()
         alone = at == leaf.start
-        if not alone and text[at - 1] not in SPACE and at not in ends:
+        if not alone and text[at - 1] not in SPACE and at not in inline.ends:
             continue
-        block = (leaf.previous or leaf.block) if alone else leaf.block
-        if block is not None:
+        visible = visible or reading.visible(text)
+        if visible[at] == "^":
+            block = (leaf.previous or leaf.block) if alone else leaf.block
             found.pop(match[1].lower(), None)
             found[match[1].lower()] = Block(match[1], block.start, block.end)
-    return tuple(sorted(found.values(), key=lambda block: (block.start, block.end)))
+    return tuple(sorted(found.values(), key=itemgetter(1, 2)))

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from operator import itemgetter
+
 from vaultlint.parse.blocks import blocks
 from vaultlint.parse.inline import Inline
-from vaultlint.parse.regions import Reading, blanked
+from vaultlint.parse.regions import Reading
 from vaultlint.parse.structure import Structure
 
 
@@ -14,12 +17,14 @@ def exact(text: str, start: int) -> Reading:
     inline = Inline(structure.unmarked())
     for leaf in structure.leaves:
         inline.read(leaf)
-    regions = tuple(sorted(structure.regions + inline.regions, key=lambda region: region.start))
-    return Reading(
+    reading = Reading(
         start,
-        regions,
-        tuple(sorted(inline.links, key=lambda link: link.start)),
+        tuple(sorted(structure.regions + inline.regions, key=itemgetter(1))),
+        tuple(sorted(inline.links, key=itemgetter(1))),
         tuple(structure.headings),
-        blocks(text, structure.leaves, inline.ends, blanked(text, start, regions)),
+        (),
         tuple(inline.tags),
     )
+    if "^" not in text:
+        return reading
+    return replace(reading, blocks=blocks(text, structure.leaves, inline, reading))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from vaultlint.note import Link, Tag
 from vaultlint.parse import markdown_links, tags, wikilinks
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 _SPECIAL = re.compile(r'<a class="yt-timestamp" data-t="[0-9:]*+">\[[0-9:]*+\]</a>|[\\`$<\[\]#]|%%')
 _BACKTICKS = re.compile(r"`++")
 _MATH_END = re.compile(r"(?<![ \t\\])\$(?![0-9])")
+_Placed = TypeVar("_Placed", Link, Tag)
 _ESCAPABLE = frozenset("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~")
 _AUTOLINK = re.compile(
     r"<(?:[A-Za-z][A-Za-z0-9+.-]{1,31}:[^\s<>]*+"
@@ -56,7 +57,7 @@ class Inline:
         runs: dict[int, list[int]] | None = None
         math_ends: list[int] | None = None
         absent: set[str] = set()
-        comment_end = -1
+        comment_end = last_close = -1
         ends = self.ends
         at = start
         while True:
@@ -93,17 +94,22 @@ class Inline:
                 barred = min(barred, len(openers))
                 if not active or not text.startswith("(", at, limit):
                     continue
-                resource = markdown_links.resource(text, at, limit)
+                if last_close < 0:
+                    last_close = text.rfind(")", start, limit)
+                resource = markdown_links.resource(text, at, limit) if at < last_close else None
                 if resource is None:
                     continue
                 begin = opener - embed
                 destination = markdown_links.target(text[resource.start : resource.end], image=embed)
                 at = resource.close
                 ends.add(at)
-                if not embed:
+                if embed:
+                    # The text of an image is plain text.
+                    _drop_behind(found, begin)
+                    _drop_behind(self.tags, begin)
+                else:
                     barred = len(openers)
-                    while found and found[-1].start > begin and found[-1].kind in ("wikilink", "markdown"):
-                        found.pop()
+                    found += [link for link in _drop_behind(found, begin) if link.kind in ("embed", "image")]
                 if destination is not None:
                     kind = "image" if embed else "markdown"
                     where = "comment" if begin < comment_end else place
@@ -216,10 +222,22 @@ class Inline:
         while begin > start and text[begin - 1] == mark:
             begin -= 1
         run = text[begin:here]
-        if mark in "~=" and len(run) != 2:
+        if (mark in "~=" and len(run) != 2) or (
+            mark == "_" and begin > start and text[begin - 1].isalnum() and text.find(run, start, begin) < 0
+        ):
             return False
         closing = text.find(run, here, limit)
         if closing > here and text[closing - 1] not in tags.SPACE:
             return True
         opening = text.find(run, start, begin)
         return opening >= 0 and text[begin - 1] not in tags.SPACE
+
+
+def _drop_behind(found: list[_Placed], start: int) -> list[_Placed]:
+    """Take away, and return, what stands behind ``start`` at the end of a list in order of place."""
+    count = len(found)
+    while count and found[count - 1].start > start:
+        count -= 1
+    dropped = found[count:]
+    del found[count:]
+    return dropped

@@ -168,6 +168,8 @@ def _with_markdown_links(links: list[Link], body: str, at: int, shift: int) -> l
         resources -= 1
         begin, end = match.span()
         image = body[begin - 1] == "!"
+        if image and "#" in match[1]:
+            return None
         target = markdown_links.target(match[2], image=image)
         if target is not None:
             begin -= image

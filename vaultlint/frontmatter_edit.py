@@ -12,7 +12,7 @@ import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from vaultlint.edit import Edit
-from vaultlint.parse.frontmatter import BlockSpan, block_span
+from vaultlint.parse.frontmatter import BlockSpan, block_span, read_document
 from vaultlint.parse.yaml_events import YamlError, document, scalar_value
 from vaultlint.text import Span
 
@@ -290,6 +290,7 @@ class _Block:
             raise Refused("the frontmatter has unusual line breaks")
         try:
             root = document(self.content)
+            read_document(root, self.content, 0)
         except YamlError as error:
             raise Refused(f"the frontmatter cannot be read: {error.message}") from None
         if root is not None and (root.event.kind != "mapping" or root.event.style):
@@ -412,8 +413,10 @@ class _Block:
         span = block_span(result)
         if span is None or len(result) - span.end != len(self.text) - self.span.end:
             raise Refused("the frontmatter would end elsewhere")
+        content = result[span.content_start : span.content_end]
         try:
-            root = document(result[span.content_start : span.content_end])
+            root = document(content)
+            read_document(root, content, 0)
         except YamlError as error:
             raise Refused(f"the result could not be read: {error.message}") from None
         if not _same(list(_meaning(root)), expected):

@@ -193,7 +193,17 @@ def read_any(text: str, start: int, stop: int) -> tuple[tuple[Property, ...], tu
             places count from ``start``.
     """
     content = text[start:stop]
-    root = document(content)
+    return read_document(document(content), content, start)
+
+
+def read_document(
+    root: Node | None, content: str, start: int
+) -> tuple[tuple[Property, ...], tuple[Link, ...]]:
+    """Properties and links of a block that was parsed; ``start`` is where the content begins.
+
+    Raises:
+        YamlError: as `read_any`.
+    """
     if root is None:
         return (), ()
     if root.event.kind != "mapping":

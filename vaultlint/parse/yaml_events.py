@@ -11,6 +11,7 @@ and a hostile text is left as soon as it becomes too deep.
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 if TYPE_CHECKING:
@@ -72,7 +73,6 @@ def events(text: str, *, tolerant: bool = False) -> Iterator[Event]:
         raise YamlError(f"the frontmatter is longer than {SIZE_LIMIT} characters", 0, 1)
 
     # 25 ms that a vault of simple blocks never pays.
-    from ruamel.yaml import YAML  # noqa: PLC0415
     from ruamel.yaml import events as ruamel  # noqa: PLC0415
     from ruamel.yaml.error import MarkedYAMLError, YAMLError  # noqa: PLC0415
 
@@ -81,7 +81,7 @@ def events(text: str, *, tolerant: bool = False) -> Iterator[Event]:
     documents = 0
     at = 0
     try:
-        for event in YAML(typ="safe", pure=True).parse(readable):
+        for event in _parser().parse(readable):
             at = event.start_mark.index
             match event:
                 case ruamel.ScalarEvent():
@@ -122,6 +122,22 @@ def events(text: str, *, tolerant: bool = False) -> Iterator[Event]:
         raise YamlError(
             f"not valid YAML: {error or type(error).__name__}".partition("\n")[0], at, at + 1
         ) from None
+
+
+def _parser() -> Any:
+    """A parser of ruamel's that does not look for plug-ins on the disk, which takes longer than to parse."""
+    return _parser_type()(typ="safe", pure=True)
+
+
+@cache
+def _parser_type() -> Any:
+    from ruamel.yaml import YAML  # noqa: PLC0415
+
+    class Parser(YAML):
+        def official_plug_ins(self) -> list[str]:
+            return []
+
+    return Parser
 
 
 def _readable(text: str, *, tolerant: bool) -> tuple[str, dict[str, str]]:

@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
+from importlib import import_module
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from vaultlint import __version__
-from vaultlint.cli.check import check
-from vaultlint.cli.fix import fix
-from vaultlint.cli.resolve import resolve
-from vaultlint.cli.rule import rule
-from vaultlint.cli.undo import undo
 from vaultlint.errors import VaultlintError
 
 if TYPE_CHECKING:
@@ -22,18 +18,23 @@ if TYPE_CHECKING:
 USAGE = 2
 """Exit code: the user's mistake, or a file that could not be written."""
 
-app = typer.Typer(
-    name="vaultlint",
-    help="Check and repair an Obsidian vault.",
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
-app.command()(check)
-app.command()(fix)
-app.command()(rule)
-app.command()(resolve)
-app.command()(undo)
+COMMANDS = ("check", "fix", "rule", "resolve", "undo")
+"""Each is a function in the module of its name; a command line pays for the import of its own only."""
+
+
+def application(commands: Sequence[str] = COMMANDS) -> typer.Typer:
+    """The command line with these commands."""
+    app = typer.Typer(
+        name="vaultlint",
+        help="Check and repair an Obsidian vault.",
+        no_args_is_help=True,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    app.callback()(_main)
+    for name in commands:
+        app.command()(getattr(import_module(f"vaultlint.cli.{name}"), name))
+    return app
 
 
 def _version(value: bool) -> None:
@@ -42,7 +43,6 @@ def _version(value: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
 def _main(
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
@@ -53,8 +53,9 @@ def _main(
 
 def run(arguments: Sequence[str]) -> int:
     """Run one command; gives the exit code."""
+    asked = [name for name in COMMANDS if name in arguments[:1]]
     try:
-        app(list(arguments))
+        application(asked or COMMANDS)(list(arguments))
     except SystemExit as error:
         return error.code if isinstance(error.code, int) else 1
     except VaultlintError as error:

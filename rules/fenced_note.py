@@ -117,7 +117,7 @@ class FencedNote(NoteRule):
 def _is_at_top(note: Note, start: int) -> bool:
     begin = note.frontmatter.end if note.frontmatter else 0
     before = note.text[begin:start]
-    lines = [line for line in before.splitlines() if line.strip()]
+    lines = [line for line in before.split("\n") if line.strip()]
     return (
         len(before) <= _LONGEST_CHATTER
         and len(lines) <= _CHATTER_LINES

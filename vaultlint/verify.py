@@ -37,6 +37,8 @@ def unintended_change(before: Note, after: Note, edits: Iterable[Edit]) -> str |
             return "an edit reaches into code"
         if not _same_breaks(edit, before.text):
             return "an edit changes the kind of line breaks"
+        if _cuts_break(before.text, edit.start) or _cuts_break(before.text, edit.end):
+            return "an edit cuts a line break in two"
         if (not edit.text.isascii() and _SURROGATE.search(edit.text)) or "\0" in edit.text:
             return "an edit writes what no note can hold"
     if after.text.startswith("\ufeff") and not before.text.startswith("\ufeff"):
@@ -166,3 +168,8 @@ def _same_breaks(edit: Edit, text: str) -> bool:
     """Whether the line breaks in the new text are of a kind that the note already has."""
     new = set(_BREAK.findall(edit.text))
     return not new or new <= set(_BREAK.findall(edit.expected)) or new <= set(_BREAK.findall(text))
+
+
+def _cuts_break(text: str, place: int) -> bool:
+    """Whether a place lies between a carriage return and its line feed."""
+    return text.startswith("\n", place) and text.startswith("\r", place - 1) if place else False

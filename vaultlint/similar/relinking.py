@@ -47,7 +47,10 @@ def fix_to(
     """The fix that makes ``link`` lead to ``path``; None where no link can be written that does."""
     token = relinked(vault, link, path, source, display=display)
     edit = None if token is None else relink_edit(vault, link, token, source)
-    return None if edit is None else Fix(f"link to “{shown(vault, path, source)}”", (edit,), trust)
+    # A name with a no-break space in it, say, is what the link says already, and no link can reach it.
+    if edit is None or edit.text == edit.expected:
+        return None
+    return Fix(f"link to “{shown(vault, path, source)}”", (edit,), trust)
 
 
 def shown(vault: Vault, path: str, source: str) -> str:

@@ -12,10 +12,11 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
+from vaultlint.similar.clusters import LARGEST, complete_link
 from vaultlint.similar.words import MINOR_WORDS, stem, tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Container, Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
 CERTAIN = 0.8
 """From here on two titles name one topic: none of the judged pairs was wrong."""
@@ -29,8 +30,6 @@ OF_OTHER_WORDS = 0.05
 """How much more it takes when each title has words that the other has not, instead of one only adding some."""
 FEW_NOTES = 200
 """Below this many notes rarity says nothing yet, and every stem weighs the same."""
-LARGEST_CLUSTER = 20
-"""A title that more notes share than this is a pattern (“Untitled”, “Weekly review”), not a topic."""
 
 _FLOOR = 0.55
 """No two notes of one cluster are less alike than this."""
@@ -138,9 +137,9 @@ def clusters(titles: Sequence[Title], *, among: Collection[str] | None = None) -
     certain_pairs = {
         pair: score for pair, score in scores.items() if comparison.reaches(CERTAIN, pair, score)
     }
-    certain = _link(certain_pairs, certain_pairs)
+    certain = complete_link(certain_pairs, certain_pairs)
     likely_pairs = {pair: score for pair, score in scores.items() if comparison.reaches(LIKELY, pair, score)}
-    likely = _link(likely_pairs, scores, certain)
+    likely = complete_link(likely_pairs, scores, certain)
     part_of = {index: part for part in certain for index in part}
     found: list[tuple[tuple[int, ...], tuple[tuple[int, ...], ...], bool]]
     found = [(part, (part,), True) for part in certain]
@@ -208,7 +207,7 @@ class _Comparison:
         postings: dict[tuple[tuple[str, ...], str], list[int]] = defaultdict(list)
         for index in group:
             title = titles[index]
-            if not title.words or common[frozenset(title.words)] > LARGEST_CLUSTER:
+            if not title.words or common[frozenset(title.words)] > LARGEST:
                 continue
             marks = _marks(title)
             candidates: set[int] = set()
@@ -366,22 +365,3 @@ def _reach(titles: Sequence[Title], among: frozenset[str]) -> list[int]:
                     if folder_of(titles[neighbour].path) not in done:
                         waiting.add(folder_of(titles[neighbour].path))
     return sorted(reached)
-
-
-def _link(
-    links: Mapping[tuple[int, int], float],
-    alike: Container[tuple[int, int]],
-    parts: Iterable[tuple[int, ...]] = (),
-) -> list[tuple[int, ...]]:
-    """Complete-link clusters, the best links first: every two of one cluster are ``alike``."""
-    cluster_of = {index: part for part in parts for index in part}
-    for first, second in sorted(links, key=lambda pair: (-links[pair], pair)):
-        one, other = cluster_of.get(first, (first,)), cluster_of.get(second, (second,))
-        if one is other or len(one) + len(other) > LARGEST_CLUSTER:
-            continue
-        if all(
-            ((left, right) if left < right else (right, left)) in alike for left in one for right in other
-        ):
-            both = tuple(sorted(one + other))
-            cluster_of.update(dict.fromkeys(both, both))
-    return sorted(set(cluster_of.values()))

@@ -1,0 +1,187 @@
+"""Notes that hold the same text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from vaultlint.diagnostic import Diagnostic, Place, Severity, Suggestion
+from vaultlint.parse.frontmatter import block_span
+from vaultlint.rule import Bad, Family, Good, VaultRule, option
+from vaultlint.similar.clusters import complete_link
+from vaultlint.similar.texts import candidates, likeness, normalized, shingles, sketch
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from vaultlint.note import Note
+    from vaultlint.vault import Vault
+
+_PUMP = (
+    "A hand pump lifts water from a well by means of a piston that moves in a cylinder. When the handle goes "
+    "down, the piston goes up, and the valve at the bottom lets the water in; when the handle goes up, that valve "
+    "closes, and the water passes through the piston. Every pump of the village works in this way.\n"
+)
+
+
+@dataclass(frozen=True)
+class DuplicateContent(VaultRule):
+    """Two notes hold the same text, or nearly.
+
+    One of them is a copy that was forgotten: what is corrected in one stays wrong in the other. Of every note
+    a small sketch is kept; the texts themselves are compared only where the sketches say that they may
+    be alike. Frontmatter, line ends and spaces do not count; from `likeness` on (the share of three-word
+    pieces that two texts have in common, of all that either has) the copy is a near one.
+
+    One finding stands for all copies, on the note to keep: the one that most links lead to, else the longest,
+    else the one with the shortest name. Nothing is deleted.
+    """
+
+    name = "duplicate-content"
+    family: ClassVar[Family] = "duplicates"
+    severity: ClassVar[Severity] = Severity.WARNING
+    examples = (
+        Bad(
+            {
+                "pumps.md": _PUMP,
+                "old/hand pumps.md": f"---\ntags: [old]\n---\n\n{_PUMP}",
+                "index.md": "[[pumps]]\n",
+            },
+            message="“hand pumps” holds the same text as “pumps”",
+        ),
+        Bad(
+            {"pumps.md": _PUMP * 2, "copy.md": _PUMP * 2 + "Bea added this line to her copy.\n"},
+            message="“pumps” holds nearly the same text as “copy”",
+        ),
+        Good(
+            {"pumps.md": _PUMP, "valves.md": "See [[pumps]].\n", "boilers.md": "See [[pumps]].\n"},
+            why="too short",
+        ),
+        Good(
+            {
+                "pumps.md": _PUMP,
+                "boilers.md": _PUMP.replace("water", "steam").replace("pump", "boiler")[:250],
+            },
+            options={"likeness": 0.9},
+        ),
+    )
+    silent_on: ClassVar[tuple[str, ...]] = (
+        "Notes of less than 200 characters, the frontmatter apart: empty and nearly empty notes are no copies.",
+        "A text that more than 20 notes have: it is a template.",
+        "The same thing in other words, however like it is: `duplicate-topic` looks at titles.",
+        "A part of a note that stands in another one too.",
+    )
+
+    likeness: float = option(0.8, "From which share of common pieces on a text is nearly the same: 0.5 to 1.")
+
+    def fact(self, note: Note) -> Any:
+        """The sketch of the body."""
+        block = block_span(note.text)
+        return sketch(note.text[block.end :] if block else note.text)
+
+    def check(self, vault: Vault) -> Iterator[Diagnostic]:
+        sketches = {
+            path: facts.extra[self.name] for path, facts in vault.notes.items() if facts.extra.get(self.name)
+        }
+        pairs = candidates(sketches)
+        if not vault.is_whole and pairs:
+            pairs = _reached(pairs, vault.focus)
+        if not pairs:
+            return
+        paths = sorted({path for pair in pairs for path in pair})
+        number = {path: index for index, path in enumerate(paths)}
+        scores = self._scores(vault, pairs, number)
+        focus = frozenset(vault.focus)
+        for cluster in complete_link(scores, scores):
+            finding = self._finding(vault, [paths[index] for index in cluster], focus, scores, number)
+            if finding.path in focus:
+                yield finding
+
+    def _scores(
+        self, vault: Vault, pairs: list[tuple[str, str]], number: dict[str, int]
+    ) -> dict[tuple[int, int], float]:
+        """How alike the texts are, of the pairs that are alike enough; 1 only where they are the same."""
+        last = {path: position for position, pair in enumerate(pairs) for path in pair}
+        known: dict[str, tuple[str, frozenset[int]]] = {}
+        scores: dict[tuple[int, int], float] = {}
+        for position, (one, other) in enumerate(pairs):
+            for path in (one, other):
+                if path not in known:
+                    text = vault.text(path)  # of a few notes: those whose sketches are alike
+                    block = block_span(text)
+                    body = normalized(text[block.end :] if block else text)
+                    known[path] = body, shingles(body)
+            score = 1.0 if known[one][0] == known[other][0] else likeness(known[one][1], known[other][1])
+            if score == 1 and known[one][0] != known[other][0]:
+                # The same pieces in another order, or in another letter case.
+                score = 0.999
+            if score >= self.likeness:
+                scores[number[one], number[other]] = score
+            for path in (one, other):
+                if last[path] == position:
+                    del known[path]
+        return scores
+
+    def _finding(
+        self,
+        vault: Vault,
+        cluster: list[str],
+        focus: frozenset[str],
+        scores: dict[tuple[int, int], float],
+        number: dict[str, int],
+    ) -> Diagnostic:
+        links = {path: sum(link.source != path for link in vault.backlinks(path)) for path in cluster}
+        kept, *others = sorted(
+            cluster,
+            key=lambda path: (
+                vault.is_whole and path not in focus,
+                -links[path],
+                -vault.notes[path].size,
+                len(_name(path)),
+                path,
+            ),
+        )
+        others.sort()
+        score = {
+            path: scores[(number[kept], number[path]) if kept < path else (number[path], number[kept])]
+            for path in others
+        }
+        nearly = "" if min(score.values()) == 1 else "nearly "
+        listed = ", ".join(f"“{_name(path)}”" for path in others[:3])
+        more = f" and {len(others) - 3} more notes" if len(others) > 3 else ""
+        hold = "holds" if len(others) == 1 else "hold"
+        return self.diagnostic(
+            kept,
+            0,
+            0,
+            f"{listed}{more} {hold} {nearly}the same text as “{_name(kept)}”",
+            suggestions=tuple(
+                Suggestion(
+                    path,
+                    round(score[path], 3),
+                    "the same text" if score[path] == 1 else "nearly the same text",
+                )
+                for path in others
+            ),
+            related=tuple(Place(path, 0, 0) for path in others),
+        )
+
+
+def _name(path: str) -> str:
+    return path.rpartition("/")[2].rpartition(".")[0]
+
+
+def _reached(pairs: list[tuple[str, str]], focus: tuple[str, ...]) -> list[tuple[str, str]]:
+    """The pairs that may be in a cluster with any note in focus."""
+    neighbours: dict[str, list[str]] = {}
+    for one, other in pairs:
+        neighbours.setdefault(one, []).append(other)
+        neighbours.setdefault(other, []).append(one)
+    waiting = [path for path in focus if path in neighbours]
+    reached = set(waiting)
+    while waiting:
+        for path in neighbours[waiting.pop()]:
+            if path not in reached:
+                reached.add(path)
+                waiting.append(path)
+    return [pair for pair in pairs if pair[0] in reached]

@@ -1,0 +1,128 @@
+"""Which notes hold the same text, or nearly: found by a small sketch of each, proved by the texts.
+
+A sketch is made of pieces of text (shingles) that begin where the text itself says, so that two
+copies are cut in the same places although something was put in front of one of them. Of the hashes of
+the pieces the smallest are kept: of two texts, the share of smallest hashes that they have in common is, in the
+mean, the share of pieces that they have in common.
+
+Source: Broder, “On the resemblance and containment of documents”, 1997 (bottom-k sketches).
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from hashlib import blake2b
+from itertools import combinations
+from typing import TYPE_CHECKING
+from zlib import crc32
+
+from vaultlint.similar.clusters import LARGEST
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+ALIKE = 0.8
+"""The share of three-word pieces that two texts have in common from which on they are near copies."""
+
+_KEPT = 12
+_DIGITS = 6
+_WHOLE = 16
+"""Digits of the hash of a whole text; no multiple of `_DIGITS`."""
+_ENOUGH = 0.55
+"""The share of the smaller sketch that is in the other one too before the texts are compared. At a likeness of
+0.8 it is less once in 1,500 times."""
+_FEWEST = 4
+"""Pieces below which a sketch says too little."""
+_MARK = " e"
+"""A piece begins at a word with this letter: one search of the text for 20 to 30 pieces a note, in English and
+in the other languages of Western Europe."""
+_PIECE = 22
+_SHORTEST = 200
+"""Code points of text below which notes are not compared: two empty notes are no duplicates."""
+_SHORT = 4000
+"""Code points of text up to which every word begins a piece, when too few begin with that letter."""
+_CHOSEN = 3
+_SHINGLE = 3
+
+
+def sketch(body: str) -> str | None:
+    """What is remembered of a text to find its copies: hexadecimal digits, or None of a text too short.
+
+    Line ends do not count.
+    """
+    if len(body) < _SHORTEST:
+        return None
+    if "\r" in body:
+        body = body.replace("\r\n", "\n")
+    pieces = [piece[:_PIECE] for piece in body.split(_MARK)]
+    del pieces[0]
+    if len(pieces) < _FEWEST:
+        pieces = _other_pieces(body)
+    if len(pieces) < _FEWEST:
+        text = normalized(body)
+        return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=_WHOLE // 2).hexdigest()
+    # 24 bits: what two different pieces share by chance is found out when the texts are compared.
+    hashes = sorted({crc32(piece.encode("utf-8", "surrogatepass")) >> 8 for piece in pieces})
+    return "".join(f"{one:0{_DIGITS}x}" for one in hashes[:_KEPT])
+
+
+def _other_pieces(body: str) -> list[str]:
+    """Pieces of a text with few such words: they begin behind spaces and the stops of East Asia.
+
+    In a long text one word in eight begins a piece, chosen by its first letter.
+    """
+    for stop in "，。、！？":
+        if stop in body:
+            body = body.replace(stop, " ")
+    all_of_them = len(body) <= _SHORT
+    pieces = []
+    at = body.find(" ")
+    while at >= 0:
+        piece = body[at + 1 : at + 1 + _PIECE]
+        if piece and (all_of_them or ord(piece[0]) % 8 == _CHOSEN):
+            pieces.append(piece)
+        at = body.find(" ", at + 1)
+    return pieces
+
+
+def normalized(body: str) -> str:
+    """The text with every run of white space made one space."""
+    return " ".join(body.split())
+
+
+def candidates(sketches: Mapping[str, str]) -> list[tuple[str, str]]:
+    """The pairs of paths (in order) whose texts may be alike.
+
+    A piece that more than `LARGEST` notes have is part of a pattern and says nothing.
+    """
+    holders: dict[str, list[str]] = defaultdict(list)
+    for path, hashes in sketches.items():
+        if len(hashes) == _WHOLE:
+            holders[hashes].append(path)
+        else:
+            for at in range(0, len(hashes), _DIGITS):
+                holders[hashes[at : at + _DIGITS]].append(path)
+    shared: Counter[tuple[str, str]] = Counter()
+    for value, paths in holders.items():
+        if 1 < len(paths) <= LARGEST:
+            weight = _KEPT if len(value) == _WHOLE else 1
+            for one, other in combinations(sorted(paths), 2):
+                shared[one, other] += weight
+    return sorted(
+        (one, other)
+        for (one, other), count in shared.items()
+        if count >= max(2, _ENOUGH * min(len(sketches[one]), len(sketches[other])) / _DIGITS)
+    )
+
+
+def shingles(text: str) -> frozenset[int]:
+    """The pieces of three words that a text holds, whatever their case, as hashes."""
+    words = text.lower().split()
+    return frozenset(
+        hash((words[at], words[at + 1], words[at + 2])) for at in range(len(words) - _SHINGLE + 1)
+    ) or frozenset((hash(tuple(words)),))
+
+
+def likeness(one: frozenset[int], other: frozenset[int]) -> float:
+    """What two texts have in common, divided by what either has (Jaccard)."""
+    return len(one & other) / len(one | other)

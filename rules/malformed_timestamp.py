@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from vaultlint.diagnostic import Severity
@@ -125,7 +127,7 @@ class MalformedTimestamp(NoteRule):
             yield from self._anchors(note, form, found.values, found.others)
         if self.wikilinks:
             for link in note.links:
-                if ":" in link.target and is_time(link.target):
+                if ":" in link.target and is_time(link.target) and not _inside(link, found.others):
                     yield self._wikilink(note, link, form)
 
     def _anchors(
@@ -187,6 +189,12 @@ _MINUTES = re.compile(r"([0-9]{1,2}):([0-5][0-9])")
 _LETTERED = re.compile(r"[A-Za-z]{1,2}:([0-5][0-9]:[0-5][0-9])")
 _BLOCK_TAG = re.compile(r"<(?!a\b|span\b)[A-Za-z]", re.IGNORECASE)
 _OTHER_ATTRIBUTE = re.compile(r"\s(?!class\b|data)([A-Za-z][\w-]{0,30})\s?=\s?[\"'][^\"'\s]")
+
+
+def _inside(link: Link, anchors: list[Timestamp]) -> bool:
+    """Whether a link is the label of an anchor that is reported itself."""
+    index = bisect_left(anchors, link.start, key=attrgetter("start")) - 1
+    return index >= 0 and link.end <= anchors[index].end
 
 
 def _is_minutes(value: str) -> bool:

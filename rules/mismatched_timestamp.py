@@ -163,11 +163,11 @@ class MismatchedTimestamp(NoteRule):
                 Severity.INFO,
             )
         message = f"the label says “{label.time}”, and the player goes to “{value}”"
-        if seconds is not None and seconds == int(value[:2]) * 60 + int(value[3:5]):
+        # Two fields may also be the hours and minutes of the value.
+        clear = value.endswith(":00") or value >= "05" or label.time.count(":") > 1
+        if seconds is not None and seconds == int(value[:2]) * 60 + int(value[3:5]) and clear:
             # `57:47:00` under `00:57:47`: minutes and seconds stand where hours and minutes belong.
-            # Two fields may also be the hours and minutes of the value.
-            short = label.time.count(":") == 1 and value < "05"
-            trust = SAFE if value.endswith(":00") else SUGGESTION if short else UNSAFE
+            trust = SAFE if value.endswith(":00") else UNSAFE
             meant = hms(seconds)
             return self._finding(
                 note, stamp, message, _Wanted(meant, label.dress(meant), f"go to “{meant}”", trust)

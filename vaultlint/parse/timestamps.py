@@ -68,7 +68,10 @@ def _patterns(form: Form) -> _Patterns:
     # What gives a tag away: the attribute, a long word of the class, or a class that begins as the
     # right one does and then goes wrong (`class="yt=`, `class="yt-00:10:17">`).
     words = [re.escape(word) for word in re.findall(r"[^\W_]+", form.class_name)]
-    signs = [rf"\b{attribute}[ \t]?=", *(rf"class[^<\n]{{0,24}}{word}" for word in words if len(word) > 4)]
+    signs = [
+        rf"\b{attribute}[ \t]?=",
+        *(rf"class[^<\n]{{0,24}}(?<![A-Za-z]){word}" for word in words if len(word) > 4),
+    ]
     if words:
         signs.append(rf"class[ \t]?=[ \t]?[\"']?{words[0]}(?![^\W\d_])")
     return _Patterns(
@@ -226,7 +229,8 @@ def _strays(text: str, found: list[Timestamp]) -> list[Timestamp]:
     while at >= 0:
         closing = _CLOSING.match(text, at)
         if closing and closing[2] and closing.end() not in taken:
-            line = max(text.rfind("\n", 0, at) + 1, at - 200, text.rfind("<", 0, at) + 1)
+            reach = max(0, at - 200)
+            line = max(text.rfind("\n", reach, at) + 1, text.rfind("<", reach, at) + 1, reach)
             match = _STRAY.search(text, line, at)
             opener = text.rfind("<", max(0, line - 1), at)
             if match and not (opener >= 0 and _TAG.match(text, opener)):

@@ -1,0 +1,84 @@
+"""A note on the wrong scale is told from one about a long video."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from vaultlint.parse.scales import Hours, Thresholds, hours_of, is_shifted, runs_past, scale_of
+
+THRESHOLDS = Thresholds()
+
+
+def judged(values: list[str], *, long: bool | None = None) -> bool:
+    return is_shifted(scale_of(sorted(set(values))), THRESHOLDS, long=long)
+
+
+def times(seed: int, number: int, end: int) -> list[int]:
+    return random.Random(seed).sample(range(3, end), number)
+
+
+def right(seconds: int) -> str:
+    return f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}"
+
+
+def shifted(seconds: int, tail: str = "00") -> str:
+    return f"{seconds // 60:02}:{seconds % 60:02}:{tail}"
+
+
+@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize("minutes", [3, 8, 20, 59, 100, 180, 290])
+def test_true_times_are_not_taken_for_minutes(seed: int, minutes: int) -> None:
+    values = [right(time) for time in times(seed, 30, minutes * 60)]
+    for long in (None, minutes > 60):
+        assert not judged(values, long=long)
+
+
+@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize("minutes", [8, 20, 59])
+def test_minutes_written_as_hours_are_found(seed: int, minutes: int) -> None:
+    found = times(seed, 30, minutes * 60)
+    assert judged([shifted(time) for time in found])
+    assert judged([shifted(time, f"{time % 60:02}") for time in found])
+    assert judged([shifted(time, "01") for time in found])
+
+
+def test_a_handful_of_rounded_stamps_in_a_long_video_is_nothing_strange() -> None:
+    values = ["01:40:00", "02:20:00", "01:15:00", "02:15:00", "02:58:00", "00:08:00"]
+    assert judged(values)
+    assert not judged(values, long=True)
+    assert judged(values, long=False)
+
+
+def test_hours_that_are_only_too_big_are_not_minutes() -> None:
+    values = ["01:38:13", "03:37:40", "03:16:58", "05:05:07", "05:11:21", "04:28:30", "02:22:56", "00:23:23"]
+    assert not judged(values, long=True)
+    assert judged([*values, "12:40:31"], long=True)
+
+
+def test_a_stamp_counts_once() -> None:
+    assert not judged(["00:14:03", "01:14:10", *["01:14:10"] * 30])
+
+
+@pytest.mark.parametrize(
+    "values", [["07:00:10"], ["07:00:10", "08:11:12"], ["00:00:01", "00:00:02", "09:00:00"]]
+)
+def test_few_values_tell_nothing(values: list[str]) -> None:
+    assert not judged(values)
+
+
+def test_values_past_a_known_end_tell_when_they_would_fit() -> None:
+    assert runs_past(["00:10:00", "01:12:00", "02:40:00"], 720)
+    assert not runs_past(["00:10:00", "00:12:30", "00:40:00"], 720)
+    assert not runs_past(["13:10:00", "14:12:00", "15:40:00"], 720)
+    assert not runs_past(["01:12:00", "02:40:00"], 10_000)
+
+
+def test_the_other_notes_of_a_short_video_show_what_is_wrong() -> None:
+    hours = hours_of(["01:18:53", "02:31:44", "03:07:36", "03:59:51"])
+    assert hours == Hours(last=14391, worst=239, middle=31 * 60 + 44)
+    assert hours.are_shifted(280)
+    assert not hours.are_shifted(200), "as minutes they would not fit either"
+    assert not hours.are_shifted(3500), "nearly an hour: only the hour may be wrong"
+    assert hours_of(["00:18:53", "00:31:44", "00:07:36", "03:59:51"]) is None

@@ -122,3 +122,17 @@ def test_the_worst_are_kept_in_their_order() -> None:
 
     assert [finding.diagnostic.message for finding in worst(findings, 3)] == ["b", "c", "e"]
     assert list("abcdef") == [finding.diagnostic.message for finding in worst(findings, 6)]
+
+
+def test_rules_take_turns_where_one_has_too_many() -> None:
+    texts = {"a.md": "abcdefgh"}
+    rules = ["many"] * 4 + ["few", "many", "some", "some"]
+    findings = placed(
+        [
+            finding_at("a.md", letter, letter, rule=rule, texts=texts)
+            for letter, rule in zip("abcdefgh", rules, strict=True)
+        ],
+        texts,
+    )
+
+    assert "".join(finding.diagnostic.message for finding in worst(findings, 4)) == "abeg"

@@ -57,7 +57,7 @@ def test_a_terminal_sees_the_first_findings_and_is_told_how_to_see_the_rest() ->
     assert (
         "".join(closing(findings, SUMMARY, screen=screen))
         == """
-70 findings more; `--all` shows them
+70 more findings; `--all` shows them
 
 findings  fixable  rule
      120           dangling-link

@@ -5,8 +5,10 @@ This is the one place where offsets become lines and columns.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from hashlib import blake2b
+from heapq import nsmallest
 from typing import TYPE_CHECKING, NamedTuple
 
 from vaultlint.diagnostic import Severity
@@ -14,7 +16,7 @@ from vaultlint.edit import Applicability
 from vaultlint.text import Position
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from vaultlint.diagnostic import Diagnostic
     from vaultlint.text import Lines
@@ -115,13 +117,21 @@ def _fingerprint(diagnostic: Diagnostic, text: str, seen: dict[tuple[str, str], 
 _GRAVITY = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}
 
 
-def worst(findings: Iterable[Finding], limit: int) -> list[Finding]:
-    """At most ``limit`` of the findings, the gravest of them, in the order they came."""
-    numbered = list(enumerate(findings))
-    if len(numbered) > limit:
-        numbered.sort(key=lambda entry: _GRAVITY[entry[1].diagnostic.severity])
-        numbered = sorted(numbered[:limit], key=lambda entry: entry[0])
-    return [finding for _, finding in numbered]
+def worst(findings: Sequence[Finding], limit: int) -> list[Finding]:
+    """At most ``limit`` of the findings, the gravest of them, in the order they came.
+
+    Where those of one severity are too many, its rules take turns: thousands of findings of one
+    rule do not hide the few of another.
+    """
+    if len(findings) <= limit:
+        return list(findings)
+    turns: Counter[tuple[Severity, str]] = Counter()
+    ranked = []
+    for place, finding in enumerate(findings):
+        severity, rule = finding.diagnostic.severity, finding.diagnostic.rule
+        turns[severity, rule] += 1
+        ranked.append((_GRAVITY[severity], turns[severity, rule], place))
+    return [findings[place] for place in sorted(place for _, _, place in nsmallest(limit, ranked))]
 
 
 def worst_first(findings: Iterable[Finding], limit: int | None = None) -> list[Finding]:

@@ -94,7 +94,7 @@ def closing(findings: Sequence[Finding], summary: Summary, *, screen: Screen = P
     """What is said after the findings. The table and the causes come when not every finding was shown."""
     if screen.limit is not None and len(findings) > screen.limit:
         hidden = len(findings) - screen.limit
-        yield f"\n{count(hidden, 'finding')} more; `--all` shows {'it' if hidden == 1 else 'them'}\n\n"
+        yield f"\n{count(hidden, 'more finding')}; `--all` shows {'it' if hidden == 1 else 'them'}\n\n"
         yield from statistics(findings, trust=summary.trust, screen=screen)
         yield from _shared_causes(findings, screen)
     if findings:

@@ -76,5 +76,5 @@ class AliasLink(VaultRule):
                 f"“{link.path}” is an alias of {named}{more}, and Obsidian follows no alias",
                 fix=fix,
                 suggestions=tuple(Suggestion(path, 1.0, "has this alias") for path in owners[:3]),
-                cause="lead to an alias",
+                cause="links lead to an alias",
             )

@@ -58,5 +58,5 @@ class AmbiguousLink(VaultRule):
                 link.start,
                 link.end,
                 f"“{link.path}” can be {named}, {decision}",
-                cause="could lead to several files",
+                cause="links could lead to several files",
             )

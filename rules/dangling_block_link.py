@@ -68,7 +68,7 @@ class DanglingBlockLink(VaultRule):
             entry.link.end,
             f"{owner} has no block “^{wanted}”{hint}",
             suggestions=tuple(Suggestion(f"{path}#^{one}", score, "a similar id") for one, score in near),
-            cause=f"lead to blocks that “{name}” does not have",
+            cause=f"links lead to blocks that “{name}” does not have",
         )
 
 

@@ -96,7 +96,7 @@ class DanglingHeadingLink(VaultRule):
             message,
             fix=fix,
             suggestions=tuple(Suggestion(f"{path}#{one.text}", one.score, one.reason) for one in near),
-            cause=f"lead to headings that “{_name(path)}” does not have",
+            cause=f"links lead to headings that “{_name(path)}” does not have",
         )
 
 

@@ -140,15 +140,15 @@ class DanglingLink(VaultRule):
             suggestions=suggestions,
             cause=_CAUSES[fix.applicability]
             if fix
-            else f"lead to the missing {kind} “{_short(commonest[spelled(target)])}”",
+            else f"links lead to the missing {kind} “{_short(commonest[spelled(target)])}”",
         )
 
 
 _DOMAIN = re.compile(r"(?:[A-Za-z0-9-]{1,63}\.){1,8}(?!md\b)[A-Za-z]{2,24}(?:/\S{0,300})?")
 _EMBEDS = ("embed", "image")
 _CAUSES = {
-    Applicability.SAFE: "write a title where the name of a file belongs",
-    Applicability.UNSAFE: "write the name of a note in slightly other words",
+    Applicability.SAFE: "links write a title where the name of a file belongs",
+    Applicability.UNSAFE: "links write the name of a note in slightly other words",
 }
 
 

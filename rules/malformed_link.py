@@ -205,18 +205,18 @@ class MalformedLink(VaultRule):
 
 
 _CAUSES = {
-    "pipe": "have a bare “|” in a table",
-    "unclosed": "are never closed",
-    "nested": "are opened inside another",
-    "space": "have a space in the destination",
-    Fault.ADDRESS: "are web addresses written as wikilinks",
-    Fault.RESIDUE: "hold a title and a link name",
-    Fault.ENCODED: "are percent-encoded",
-    Fault.INVISIBLE: "hold invisible characters",
-    Fault.SPACE: "have white space before the “#”",
-    Fault.BRACKETS: "have three brackets",
-    Fault.NESTED: "are wikilinks inside Markdown links",
-    Fault.SLUG: "are Markdown links to no file's name",
+    "pipe": "links have a bare “|” in a table",
+    "unclosed": "links are never closed",
+    "nested": "links are opened inside another",
+    "space": "links have a space in the destination",
+    Fault.ADDRESS: "links are web addresses written as wikilinks",
+    Fault.RESIDUE: "links hold a title and a link name",
+    Fault.ENCODED: "links are percent-encoded",
+    Fault.INVISIBLE: "links hold invisible characters",
+    Fault.SPACE: "links have white space before the “#”",
+    Fault.BRACKETS: "links have three brackets",
+    Fault.NESTED: "links are wikilinks inside Markdown links",
+    Fault.SLUG: "links are Markdown links to no file's name",
 }
 
 

@@ -40,5 +40,5 @@ class SelfLink(VaultRule):
                 link.start,
                 link.end,
                 "this note links to itself",
-                cause="lead to the note they stand in",
+                cause="links lead to the note they stand in",
             )

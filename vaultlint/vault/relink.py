@@ -26,7 +26,8 @@ _UNLINKABLE = re.compile(r"[#|^\n\r]|\[\[|\]\]|%%|\\\Z|\A\s|\s\Z")
 """What no wikilink can hold (`Internal links` in the help vault); a last backslash would be dropped, and
 so would white space at the ends."""
 
-_ENCODED_BY_OBSIDIAN = re.compile(r"[\x00-\x20\\%\x7f]")
+_ENCODED = re.compile(r"[\x00-\x20\\%\x7f<>`\"]")
+"""What Obsidian encodes (spaces, backslashes, control characters), and what would make the link another or none."""
 
 
 def link_path(vault: Vault, path: str, source: str) -> str | None:
@@ -35,9 +36,9 @@ def link_path(vault: Vault, path: str, source: str) -> str | None:
     As Obsidian 1.12 writes it: “shortest” is the bare name where that is unique in the vault, else
     the whole path; “relative” has no ``./`` for a file of the same folder. Notes lose their extension.
     """
-    if _UNLINKABLE.search(path):
-        return None
     for written in _forms(vault, path, source):
+        if _UNLINKABLE.search(written):
+            continue
         resolution = vault.resolve(written, source)
         if resolution.path == path and not resolution.tie:
             return written
@@ -96,7 +97,7 @@ def relinked(
     new = token[: parts.path.start] + written + tail
     rest = token[parts.target.end :]
     if parts.pipe is None and (display if link.kind == "embed" else display != ""):
-        shown = display or wikilinks.default_display(link.target)
+        shown = display or wikilinks.default_display(token[parts.path.start : parts.target.end])
         if not _can_be_shown(shown):
             return None
         pipe = "" if shown == wikilinks.default_display(written + tail) else "|" + shown
@@ -113,7 +114,9 @@ def _can_be_shown(text: str) -> bool:
 def _as_markdown(vault: Vault, link: Link, path: str, source: str, subpath: str) -> str | None:
     """A wikilink as a Markdown link, for vaults that write those."""
     destination = _destination(vault, path, source, wrapped=False)
-    shown = wikilinks.default_display(link.target) if link.display is None else link.display
+    parts = wikilinks.split(link.source)
+    written = link.source[parts.path.start : parts.target.end]
+    shown = wikilinks.default_display(written) if link.display is None else link.display
     if destination is None or re.search(r"[\[\]\\]", shown):
         return None
     if link.kind == "embed" and link.display is None:
@@ -145,7 +148,7 @@ def _markdown(vault: Vault, link: Link, path: str, source: str, subpath: str | N
 
 def _destination(vault: Vault, path: str, source: str, *, wrapped: bool) -> str | None:
     """How a Markdown link in ``source`` names a file: always with its extension, spaces encoded."""
-    if _UNLINKABLE.search(path) or "?" in path or (wrapped and ("<" in path or ">" in path)):
+    if _UNLINKABLE.search(path) or "?" in path or (wrapped and re.search("[<>`]", path)):
         return None
     for form in _forms(vault, path, source):
         if not form.lower().endswith(path.rpartition(".")[2].lower()):
@@ -162,7 +165,7 @@ def _destination(vault: Vault, path: str, source: str, *, wrapped: bool) -> str 
 
 def _encoded(path: str) -> str:
     """What Obsidian encodes, and brackets that would end the link."""
-    encoded = _ENCODED_BY_OBSIDIAN.sub(lambda match: f"%{ord(match[0]):02X}", path)
+    encoded = _ENCODED.sub(lambda match: f"%{ord(match[0]):02X}", path)
     if encoded.count("(") != encoded.count(")") or encoded.find(")") < encoded.find("("):
         encoded = encoded.replace("(", "%28").replace(")", "%29")
     return encoded

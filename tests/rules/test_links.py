@@ -1,0 +1,271 @@
+"""The link rules together: one finding a link, and none that a reader of the specification would not share."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from vaultlint.config import Config
+from vaultlint.edit import Applicability
+from vaultlint.lint import check, fix
+from vaultlint.parse import parse
+from vaultlint.parse.malformed import scan
+from vaultlint.registry import choose, rule_types
+from vaultlint.testing import snapshot
+from vaultlint.vault import Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from vaultlint.diagnostic import Diagnostic
+
+DEFAULT = (
+    "dangling-link",
+    "alias-link",
+    "malformed-link",
+    "dangling-heading-link",
+    "dangling-block-link",
+    "invalid-canvas",
+)
+EVERY = (*DEFAULT, "ambiguous-link", "self-link")
+
+
+def rules(*names: str) -> Any:
+    return choose(Config().with_command_line(select=names), rule_types())
+
+
+def found(files: Mapping[str, str], *names: str) -> list[Diagnostic]:
+    chosen = rules(*(names or DEFAULT))
+    return check(snapshot(files, chosen), chosen)
+
+
+def said(files: Mapping[str, str], *names: str) -> list[tuple[str, str]]:
+    return [(diagnostic.rule, diagnostic.message) for diagnostic in found(files, *names)]
+
+
+def fixed(
+    files: Mapping[str, str], degree: Applicability = Applicability.SAFE, settings: Settings | None = None
+) -> dict[str, str]:
+    chosen = rules(*DEFAULT)
+    repair = fix(snapshot(files, chosen, settings), chosen, degree)
+    assert not repair.refused
+    return {**files, **repair.texts}
+
+
+NOTES = {"pump.md": "# Costs\n\nMuch. ^sum\n", "My Note.md": "", "plan.png": "", "board.canvas": "{}"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[[pump]] [[PUMP.md]] ![[plan.png|100]] [[board.canvas]] [[pump#costs]] [[pump#^SUM]] [[#]]\n",
+        "[[pump\\|in a table]] and [[My\u00a0Note]]\n",
+        "[x](pump) [x](My%20Note.md) [x](<My Note>) [x](./pump.md) [x](#Here)\n\n# Here\n",
+        "`[[gone]]` $[[gone]]$ <!-- [[gone]] --> \\[[gone]]\n\n    [[gone]]\n",
+        "[x](https://example.org) [x](mailto:a@example.org) [x](obsidian://open?file=gone)\n",
+        "[[]] [x]() []() [ [x] ]\n",
+        "[[1] a citation](https://example.org) and an array a[[0]\n",
+        "![[plan.png#anything]]\n",
+        "---\na: see [[gone]] there\n---\n",
+        "| a | b |\n|---|---|\n| [[pump\\|x]] | y |\n",
+        "a | [[pump|x]] | b, but this is no table\n",
+        "[x](see below)\n",
+        "%% [[pump]] %%\n",
+    ],
+)
+def test_no_finding(text: str) -> None:
+    assert said({**NOTES, "note.md": text}) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("[[gone]]", "dangling-link"),
+        ("![[gone.png]]", "dangling-link"),
+        ("[x](gone.md)", "dangling-link"),
+        ("[x](example.org)", "dangling-link"),
+        ("%% [[gone]] %%", "dangling-link"),
+        ("> [!note] [[gone]]", "dangling-link"),
+        ("# [[gone]]", "dangling-link"),
+        ("^[see [[gone]]]", "dangling-link"),
+        ("---\nup: '[[gone]]'\n---", "dangling-link"),
+        ("---\nup:\n  - a: '[x](gone.md)'\n---", "dangling-link"),
+        ("[[gone#Costs]]", "dangling-link"),
+        ("[[AKA]]", "alias-link"),
+        ("[x](AKA)", "alias-link"),
+        ("[[My%20Note]]", "malformed-link"),
+        ("[[gone%20note]]", "malformed-link"),
+        ("[[\u2068pump\u2069]]", "malformed-link"),
+        ("[[pump #Costs]]", "malformed-link"),
+        ("[[https://example.org]]", "malformed-link"),
+        ("[[[pump]]]", "malformed-link"),
+        ("[x](gone)", "malformed-link"),
+        ("[x](My Note.md)", "malformed-link"),
+        ("x [[pump", "malformed-link"),
+        ("| a |\n|---|\n| [[pump|x]] |", "malformed-link"),
+        ("[[pump#Gone]]", "dangling-heading-link"),
+        ("[[#Gone]]", "dangling-heading-link"),
+        ("[x](pump.md#gone)", "dangling-heading-link"),
+        ("[[pump#^gone]]", "dangling-block-link"),
+        ("![[pump#^gone]]", "dangling-block-link"),
+    ],
+)
+def test_one_link_gets_one_finding(text: str, rule: str) -> None:
+    files = {**NOTES, "note.md": f"{text}\n", "owner.md": "---\naliases: AKA\n---\n"}
+    assert [name for name, _ in said(files)] == [rule]
+
+
+def test_a_time_is_another_rules_matter() -> None:
+    assert said({"note.md": "[[00:07:58]] [[7:58]]\n"}) == []
+
+
+def test_a_link_to_a_file_with_a_bracket_is_believed_to_lead_there() -> None:
+    assert said({"note.md": "[[wiki [link]]]\n", "wiki [link].md": ""}) == []
+
+
+HOSTILE = (
+    "[[../../../etc/passwd]]",
+    "[[/etc/passwd]]",
+    "[x](../../../etc/passwd)",
+    "[[C:\\x]]",
+    "[[C:\\Windows\\system32]]",
+    "![[file:///etc/passwd]]",
+    "[[" + "x" * 500 + "]]",
+    "[[" + "[" * 100 + "]]",
+    "[[" * 200,
+    "]]" * 200,
+    "[[a]] ]] [[ b]]",
+    "[[%]] [[%%]] [[%zz]] [[%ff]]",
+    "[[\u202eevil\u202c]]",
+    "[[\u200b]]",
+    "[[a|b|c||]]",
+    "[[|x]]",
+    "[[#^]] [[#^ ]] [[# ]] [[^x]]",
+    "[x](%00) [x](%ff)",
+    "[[~/x]] [[$HOME]]",
+    "[[a\u2028b]]",
+)
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+@pytest.mark.parametrize("degree", [Applicability.SAFE, Applicability.UNSAFE])
+def test_hostile_links_touch_nothing_outside_and_break_nothing(text: str, degree: Applicability) -> None:
+    files = {"a/note.md": f"{text}\n", "passwd.md": "", "x.md": "", "evil.md": "", "etc/other.md": ""}
+    chosen = rules(*EVERY)
+    before = snapshot(files, chosen)
+    opened: list[str] = []
+
+    def read(path: str) -> str:
+        opened.append(path)
+        return files[path]
+
+    repair = fix(replace(before, read=read), chosen, degree)
+    assert set(opened) <= set(files)
+    assert not any(diagnostic.rule == "broken-rule" for diagnostic in repair.remaining)
+    after = {**files, **repair.texts}
+    again = fix(snapshot(after, chosen), chosen, degree)
+    assert not again.texts
+
+
+@pytest.mark.parametrize(
+    ("files", "after"),
+    [
+        (
+            {"n.md": "[[Heat Pumps]]\n", "heat_pumps.md": "", "x/heat_pumps.md": ""},
+            "[[heat_pumps|Heat Pumps]]\n",
+        ),
+        ({"n.md": "[[A]]\n", "a.md": "", "A.md": ""}, "[[A]]\n"),
+        ({"n.md": "[[Cafe\u0301 X]]\n", "caf\u00e9_x.md": ""}, "[[caf\u00e9_x|Cafe\u0301 X]]\n"),
+        ({"n.md": "[[heat pumps]]\n", "heat_pumps.md": "", "heat-pumps.md": ""}, "[[heat pumps]]\n"),
+        (
+            {"n.md": "[[Heat pumps]] [[heat pumps]]\n", "Heat_pumps.md": "", "heat_pumps.md": ""},
+            "[[Heat pumps]] [[heat pumps]]\n",
+        ),
+    ],
+)
+def test_names_that_differ_in_case_or_unicode_form_only(files: dict[str, str], after: str) -> None:
+    assert fixed(files)["n.md"] == after
+
+
+def test_line_ends_and_all_else_stay_as_they_are() -> None:
+    text = " a [[Heat Pumps]]  \r\nb\r\rc\n\n[[heat pumps | x ]]\x0b"
+    assert fixed({"n.md": text, "heat_pumps.md": ""})["n.md"] == (
+        " a [[heat_pumps|Heat Pumps]]  \r\nb\r\rc\n\n[[heat_pumps | x ]]\x0b"
+    )
+
+
+def test_a_vault_with_markdown_links_gets_markdown_links() -> None:
+    files = {"n.md": "[[Heat Pumps]] ![[My Plan.png|200]]\n", "heat_pumps.md": "", "my_plan.png": ""}
+    assert fixed(files, settings=Settings(use_markdown_links=True))["n.md"] == (
+        "[Heat Pumps](heat_pumps.md) ![200](my_plan.png)\n"
+    )
+
+
+def test_relative_links_are_written_where_they_are_asked_for() -> None:
+    files = {"a/n.md": "[[Heat Pumps]]\n", "b/heat_pumps.md": ""}
+    assert (
+        fixed(files, settings=Settings(new_link_format="relative"))["a/n.md"]
+        == "[[../b/heat_pumps|Heat Pumps]]\n"
+    )
+
+
+def test_links_to_one_missing_note_have_one_cause_however_they_are_written() -> None:
+    causes = {one.cause for one in found({"n.md": "[[Bill Gates]] [[bill_gates]] [[Bill Gates|x]]\n"})}
+    assert causes == {"links lead to the missing note “Bill Gates”"}
+
+
+def test_a_tie_has_no_winner() -> None:
+    ((_, message),) = said({"n.md": "[[plan]]\n", "a/plan.md": "", "b/plan.md": ""}, "ambiguous-link")
+    assert message == (
+        "“plan” can be “a/plan.md” or “b/plan.md”, and Obsidian has no rule that chooses between the first two"
+    )
+
+
+def test_what_decides_between_several_files_is_said() -> None:
+    files = {"x/n.md": "[[plan]]\n", "x/plan.md": "", "y/plan.md": ""}
+    ((_, message),) = said(files, "ambiguous-link")
+    assert message == (
+        "“plan” can be “x/plan.md” or “y/plan.md”, of which Obsidian takes the first: "
+        "files below the folder of the note come first, the shortest path first"
+    )
+
+
+def test_a_card_names_a_file_by_its_path_from_the_root() -> None:
+    canvas = '{"nodes": [{"type": "file", "file": "pump.md"}]}'
+    assert said({"b.canvas": canvas, "pump.md": ""}) == []
+    assert [rule for rule, _ in said({"b.canvas": canvas, "x/pump.md": ""})] == ["dangling-link"]
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda count: "[[" * count,
+        lambda count: "[[a\n" * count,
+        lambda count: "[[a [[b " * count,
+        lambda count: "x](" * count,
+        lambda count: "[x](a b " * count,
+        lambda count: "| [[a|b]] |\n|---|\n" * count,
+        lambda count: "|---" * count + "\n",
+        lambda count: "\n" + "> " * count + "[[a|b]]",
+        lambda count: "[" * count,
+        lambda count: "|-" * count + "\n[[a|b]]\n",
+    ],
+)
+def test_looking_for_malformed_links_is_linear(make: Callable[[int], str]) -> None:
+    def measure(count: int) -> float:
+        best = 9.0
+        note = parse("n.md", make(count))
+        _ = note.links, note.visible
+        for _ in range(3):
+            start = time.perf_counter()
+            scan(note)
+            best = min(best, time.perf_counter() - start)
+        return best
+
+    count = 2000
+    while (small := measure(count)) < 0.005 and count < 60_000:
+        count *= 2
+    assert measure(2 * count) / max(small, 0.002) < 2.9

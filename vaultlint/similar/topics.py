@@ -8,6 +8,7 @@ of one source, are compared. Measured on 72 pairs judged by hand, in a vault of 
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
@@ -72,6 +73,8 @@ _INFLECTIONS = frozenset(("", "s", "es", "e", "ed", "d", "ing", "y", "ies", "ied
 _DERIVED = 0.5
 """What two words of one stem have in common that are no forms of one word: “product” is not
 “productivity”, nor “developer” “development”, but they are related."""
+
+_DIGIT_OR_LETTER = re.compile(r"\d| [b-z] ")
 
 _SLACK = 1e-9
 """Sums of fractions differ in their last digits."""
@@ -174,13 +177,13 @@ class _Comparison:
         self.titles = titles
         self.few = len(titles) < FEW_NOTES
         self.stems = [frozenset(title.stems) for title in titles]
-        self.frequency: Counter[str] = Counter()
+        frequency: Counter[str] = Counter()
         for stems in self.stems:
-            self.frequency.update(stems)
+            frequency.update(stems)
         every = len(titles) + 1
-        self.weight = {
-            one: 1.0 if self.few else math.log(every / count) for one, count in self.frequency.items()
-        }
+        self.weight = {one: 1.0 if self.few else math.log(every / count) for one, count in frequency.items()}
+        rarest_first = sorted(frequency, key=lambda one: (frequency[one], one))
+        self.rank = {one: rank for rank, one in enumerate(rarest_first)}
 
     def pairs(self, looked_at: Iterable[int]) -> dict[tuple[int, int], float]:
         """Every two notes of one folder or source that score `_FLOOR` or more."""
@@ -192,8 +195,10 @@ class _Comparison:
             for source in title.sources:
                 sources[source].append(index)
         result: dict[tuple[int, int], float] = {}
-        for group in (*folders.values(), *sources.values()):
-            if len(group) > 1:
+        for group in folders.values():
+            self._pairs_of(group, result)
+        for group in sources.values():
+            if len(group) > 1 and len({folder_of(self.titles[index].path) for index in group}) > 1:
                 self._pairs_of(group, result)
         return result
 
@@ -202,18 +207,18 @@ class _Comparison:
 
         Source: Bayardo, Ma, Srikant, “Scaling up all pairs similarity search”, 2007.
         """
-        titles = self.titles
-        common = Counter(frozenset(titles[index].words) for index in group)
+        common = Counter([self.stems[index] for index in group])
         postings: dict[tuple[tuple[str, ...], str], list[int]] = defaultdict(list)
         for index in group:
-            title = titles[index]
-            if not title.words or common[frozenset(title.words)] > LARGEST:
+            stems = self.stems[index]
+            if not stems or common[stems] > LARGEST:
                 continue
-            marks = _marks(title)
+            marks = _marks(self.titles[index].tokens)
             candidates: set[int] = set()
-            for one in self._prefix(index):
+            for one in self._prefix(stems):
                 posting = postings[marks, one]
-                candidates.update(posting[-_LONGEST_POSTING:])
+                if posting:
+                    candidates.update(posting[-_LONGEST_POSTING:])
                 posting.append(index)
             for other in candidates:
                 if (other, index) not in result:
@@ -221,25 +226,26 @@ class _Comparison:
                     if score:
                         result[other, index] = score
 
-    def _prefix(self, index: int) -> list[str]:
-        ordered = sorted(self.stems[index], key=lambda one: (self.frequency[one], one))
+    def _prefix(self, stems: frozenset[str]) -> list[str]:
+        ordered = sorted(stems, key=self.rank.__getitem__)
         if len(ordered) < 2:
             return ordered
-        weight = self.weight
-        rest = sum(weight[one] for one in ordered)
+        weights = [self.weight[one] for one in ordered]
+        rest = sum(weights)
         enough = _FLOOR * rest - _SLACK
-        for position, one in enumerate(ordered):
+        for position, weight in enumerate(weights):
             if rest < enough:
                 return ordered[:position]
-            rest -= weight[one]
+            rest -= weight
         return ordered
 
     def _score(self, first: int, second: int) -> float:
         """Weighted Jaccard of two titles; 0 when it is below `_FLOOR` or they are told apart."""
         weight = self.weight
-        shared = self.stems[first] & self.stems[second]
-        common = sum(weight[one] for one in shared)
-        either = common + sum(weight[one] for one in self.stems[first] ^ self.stems[second])
+        ours, theirs = self.stems[first], self.stems[second]
+        shared = ours & theirs
+        common = sum([weight[one] for one in shared])
+        either = common + sum([weight[one] for one in ours ^ theirs])
         if common < _FLOOR * either - _SLACK:
             return 0
         one, other = self.titles[first], self.titles[second]
@@ -252,8 +258,10 @@ class _Comparison:
             )
             common -= _DERIVED * derived
             either += _DERIVED * derived
-            if common < _FLOOR * either - _SLACK or _opposed(one, other):
+            if common < _FLOOR * either - _SLACK:
                 return 0
+        if one.tokens != other.tokens and _opposed(one, other):
+            return 0
         return common / either if either else 1.0
 
     def reaches(self, bar: float, pair: tuple[int, int], score: float) -> bool:
@@ -273,24 +281,28 @@ def _ordered(first: str, second: str) -> tuple[str, str]:
     return (first, second) if first < second else (second, first)
 
 
-def _marks(title: Title) -> tuple[str, ...]:
+def _marks(tokens: tuple[str, ...]) -> tuple[str, ...]:
     """What tells one thing of a series from the next: digits, numerals, dates, versions, letters.
 
     Numbers that follow each other are one: version 1.2 is not version 2.1.
     """
+    if not tokens:
+        return ()
+    if (
+        _DISTINGUISHING.isdisjoint(tokens)
+        and tokens[-1] != "a"
+        and not _DIGIT_OR_LETTER.search(f" {' '.join(tokens)} ")
+    ):
+        return ()
     marks: list[str] = []
     number = False
-    for word in title.tokens:
+    for word in tokens:
         follows, number = number, word.isdigit()
         if follows and number:
             marks[-1] += f".{word}"
-        elif (
-            word in _DISTINGUISHING
-            or (len(word) == 1 and word != "a" and word.isascii())
-            or any(map(str.isdigit, word))
-        ):
+        elif word in _DISTINGUISHING or _DIGIT_OR_LETTER.search(f" {word} "):
             marks.append(word)
-    if title.tokens[-1] == "a":
+    if tokens[-1] == "a":
         marks.append("a")
     return tuple(sorted(marks))
 

@@ -13,9 +13,10 @@ WRITERS = {
     "vaultlint/disk/filesystem.py",
     "vaultlint/disk/journal.py",
     "vaultlint/disk/cache.py",
+    "vaultlint/disk/create.py",
 }
 """Notes are written by the first alone, through the system calls of the second; the others keep state of
-our own, outside the vault."""
+our own, outside the vault; the last makes a config where there is none."""
 
 PRINTERS = {"vaultlint/cli", "vaultlint/__main__.py"}
 

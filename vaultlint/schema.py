@@ -281,10 +281,23 @@ def _translated(glob: str) -> str:
         elif piece == "?":
             parts.append("[^/]")
         elif piece.startswith("[") and len(piece) > 2:
-            parts.append(piece.replace("[!", "[^", 1))
+            negated = piece[1] in "!^"
+            inside = piece[1 + negated : -1].replace("\\", "\\\\").replace("[", "\\[")
+            parts.append(f"[{'^' if negated else ''}{inside}]")
         else:
             parts.append("".join(char if char.isalnum() or char in "_ /-" else f"\\{char}" for char in piece))
     return "".join(parts)
+
+
+def is_folder_note(path: str) -> bool:
+    """Whether a note is called as the folder that it lies in: ``Books/Books.md``."""
+    folder, _, file = path.rpartition("/")
+    return bool(folder) and file.rpartition(".")[0].lower() == folder.rpartition("/")[2].lower()
+
+
+def is_index_note(path: str) -> bool:
+    """Whether a note is called ``index``."""
+    return path.rpartition("/")[2].rpartition(".")[0].lower() == "index"
 
 
 @dataclass(frozen=True, slots=True)
@@ -316,11 +329,9 @@ class Schema:
             literal = max(fitting)
         if any(glob.matches(path) for glob in self.exempt):
             return None
-        folder, _, file = path.rpartition("/")
-        stem = file.rpartition(".")[0].lower()
-        if self.exempt_index_notes and stem == "index":
+        if self.exempt_index_notes and is_index_note(path):
             return None
-        if self.exempt_folder_notes and folder and stem == folder.rpartition("/")[2].lower():
+        if self.exempt_folder_notes and is_folder_note(path):
             return None
         return bool(self.paths) + bool(self.tags) + len(self.where), literal, self.place
 

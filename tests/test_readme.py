@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import sys
 from pathlib import Path
 
+import pytest
+
 from tests.expected import expect
+from tests.terminal import picture, plain, seen
 from vaultlint.docs import table
 from vaultlint.registry import rule_types
 
@@ -21,12 +27,40 @@ def _between(text: str, name: str, made: str) -> str:
     return f"{before}{begin}\n{made}\n{end}{after}"
 
 
-def test_what_the_readme_shows_is_current(update: bool) -> None:
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """What a terminal shows of the demo vault."""
+    home = tmp_path_factory.mktemp("home")
+    vault = home / "demo"
+    shutil.copytree(ROOT / "fixtures" / "demo" / "before", vault)
+    code, said = seen(
+        [sys.executable, "-m", "vaultlint", "check"],
+        vault,
+        {
+            "PATH": os.environ["PATH"],
+            "TERM": "xterm-256color",
+            "HOME": str(home),
+            "XDG_CACHE_HOME": str(home),
+            "XDG_STATE_HOME": str(home),
+        },
+    )
+    assert code == 1
+    return said.replace(str(home), "~")
+
+
+def test_the_picture_in_the_readme_is_current(demo: str, update: bool) -> None:
+    shown = "\x1b[2m$\x1b[0m vaultlint check\n" + demo
+
+    expect(ROOT / "docs" / "demo.svg", picture(shown, "vaultlint check, on the demo vault"), update=update)
+
+
+def test_what_the_readme_shows_is_current(demo: str, update: bool) -> None:
     bundled = [rule for rule in rule_types().values() if rule.__module__.startswith("vaultlint.rules.")]
     readme = ROOT / "README.md"
-    report = (ROOT / "fixtures" / "demo" / "report.txt").read_bytes().decode()
 
-    text = _between(readme.read_bytes().decode(), "demo", f"```console\n$ vaultlint check\n{report}```\n")
+    text = _between(
+        readme.read_bytes().decode(), "demo", f"```console\n$ vaultlint check\n{plain(demo)}```\n"
+    )
     text = _between(text, "rules", table(bundled, lambda name: f"docs/rules/{name}.md"))
 
     expect(readme, text, update=update)

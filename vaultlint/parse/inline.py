@@ -57,7 +57,8 @@ class Inline:
         runs: dict[int, list[int]] | None = None
         math_ends: list[int] | None = None
         absent: set[str] = set()
-        comment_end = last_close = -1
+        comment_end = -1
+        last_close: int | None = None
         ends = self.ends
         at = start
         while True:
@@ -94,7 +95,7 @@ class Inline:
                 barred = min(barred, len(openers))
                 if not active or not text.startswith("(", at, limit):
                     continue
-                if last_close < 0:
+                if last_close is None:
                     last_close = text.rfind(")", start, limit)
                 resource = markdown_links.resource(text, at, limit) if at < last_close else None
                 if resource is None:
@@ -159,8 +160,7 @@ class Inline:
                     continue
                 at = here + 2
                 end = text.find("%%", at, limit)
-                line_end = text.find("\n", at, limit) if end >= 0 else -1
-                if end >= 0 and (line_end < 0 or end < line_end):
+                if end >= 0 and text.find("\n", at, end) < 0:
                     comment_end = end
                     self.regions.append(Region("comment", here, end + 2))
                     ends.add(end + 2)

@@ -110,15 +110,15 @@ def split(source: str) -> MarkdownParts:
         ValueError: that is no Markdown link.
     """
     opening = source.find("[")
-    closing = source.rfind("](")
-    while closing > opening:
+    closing = source.find("](", opening + 1)
+    while closing > 0:
         found = resource(source, closing + 1, len(source))
         if found is not None and not source[found.close :].strip():
             embed = source.startswith("!", opening - 1) if opening else False
             return MarkdownParts(
                 embed, Span(opening + 1, closing), Span(found.start, found.end), found.wrapped
             )
-        closing = source.rfind("](", 0, closing)
+        closing = source.find("](", closing + 1)
     raise ValueError(source)
 
 

@@ -208,7 +208,7 @@ def _tags(body: str, at: int, shift: int, links: Sequence[Link]) -> tuple[Tag, .
         previous = end
         place = begin + shift
         index = bisect_left(links, place, key=itemgetter(1)) - 1
-        if index >= 0 and place < links[index].end:
+        if index >= 0 and place < links[index].end and links[index].kind in ("wikilink", "embed"):
             continue
         name = tags.name(match[1])
         if name:

@@ -1,0 +1,186 @@
+"""Twice the text takes twice the time, however hostile."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+
+from vaultlint.parse import markdown_links, wikilinks
+from vaultlint.parse.exact import exact
+from vaultlint.parse.quick import quick
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+LEAST = 0.02
+"""Seconds that the smaller text must take, so that noise does not matter."""
+
+REPEATED = [
+    *(
+        "[",
+        "[[",
+        "![",
+        "]",
+        "]]",
+        "](",
+        "[](",
+        "[](a",
+        "[](<",
+        '[](a "',
+        "[](%41",
+        "[](&amp;",
+        "[a](b (",
+        "[[a",
+        "[[a|",
+        "[[a\n",
+    ),
+    *("`", "` ", "`` ` ", "$", "$a ", "$$a", "a$ ", "$$\n", "```\n", "~~~\n"),
+    *(
+        "<",
+        "<a ",
+        '<a b="',
+        "<a b='<a b=\"' ",
+        "<!--",
+        "<!",
+        "<?",
+        "<![CDATA[",
+        "<a:",
+        "<a@",
+        "x <b>",
+        "\n<b>",
+        "<div>\n",
+    ),
+    *(
+        ">",
+        "> ",
+        "\n>",
+        "- ",
+        "\n- a",
+        "-\n",
+        "1. ",
+        "-\t",
+        "> - ",
+        "* * ",
+        "\n    a",
+        "\n\n    a",
+        "\t",
+        " ",
+        "\n  -",
+    ),
+    *(
+        "%%",
+        "%% a ",
+        "%%\n",
+        "%%%\n%%\n",
+        "(",
+        "((((",
+        "**",
+        "**#",
+        "*#a",
+        "==#a",
+        "#",
+        "\n#",
+        "#a",
+        "#a ",
+        "# #",
+    ),
+    *(
+        "\\",
+        "\\[",
+        "[a\\]",
+        "^a",
+        "\n^a",
+        "a ^a\n\n",
+        "|",
+        "\n|",
+        "|-|\n",
+        "a|b\n",
+        "\n---",
+        "\na\n===",
+        "_ ",
+        "\r",
+    ),
+    *("[x]: a\n", "[x]: ", "[^a]:", "\n[^a]: b"),
+]
+
+BUILT: dict[str, Callable[[int], str]] = {
+    "marks before text": lambda size: "- " * (size // 2) + "a",
+    "stars before text": lambda size: "* " * (size // 2) + "b",
+    "marks, then as much indentation": lambda size: "- " * (size // 4) + "a\n" + " " * (size // 2) + "b",
+    "marks, then empty lines": lambda size: "- " * (size // 4) + "a" + "\n" * (size // 2),
+    "mixed marks, then empty lines": lambda size: (
+        "- > " * (size // 8) + "a" + "\n" * (size // 4) + " \n" * (size // 8)
+    ),
+    "mixed marks, then quotes": lambda size: "> - " * (size // 8) + "a" + "\n>" * (size // 4),
+    "links, then tags": lambda size: "[[a]]" * (size // 10) + " #a" * (size // 6),
+    "quote marks, then tags of HTML": lambda size: "> " * (size // 4) + "x" + " <b>" * (size // 8),
+    "one bracket closed at the end": lambda size: "[](" * (size // 3) + ")",
+    "a comment closed at the end": lambda size: "%%\n" + "%%% " * (size // 4) + "\n%%",
+}
+
+
+def repeated(part: str) -> Callable[[int], str]:
+    return lambda size: part * (size // len(part))
+
+
+TEXTS = {repr(part)[1:-1]: repeated(part) for part in REPEATED} | BUILT
+
+
+def seconds(action: Callable[[], object]) -> float:
+    begin = time.process_time()
+    action()
+    return time.process_time() - begin
+
+
+def assert_linear(action: Callable[[int], Callable[[], object]]) -> None:
+    """Compare a size that takes long enough with twice that size; noise is given ten chances."""
+    size = 4_000
+    once = action(size)
+    while (least := seconds(once)) < LEAST and size < 2_000_000:
+        size *= 4 if least < LEAST / 4 else 2
+        once = action(size)
+    twice = action(2 * size)
+    slowest = seconds(twice)
+    for _ in range(10):
+        if slowest < 2.6 * least:
+            return
+        least = min(least, seconds(once))
+        slowest = min(slowest, seconds(twice))
+    pytest.fail(f"{size} and {2 * size} code points: {slowest / least:.1f} times the time")
+
+
+def read(text: str) -> None:
+    quick(text, 0)
+    exact(text, 0)
+
+
+@pytest.mark.parametrize("build", TEXTS.values(), ids=TEXTS)
+def test_reading_a_note(build: Callable[[int], str]) -> None:
+    def action(size: int) -> Callable[[], object]:
+        text = build(size)
+        return lambda: read(text)
+
+    assert_linear(action)
+
+
+@pytest.mark.parametrize(
+    "part", ["[", "[[", "]", "(", "](", "[](", "\\", "<", "%41", "%C3", "&a", "\u00a0", '[](a "']
+)
+def test_reading_a_property(part: str) -> None:
+    def action(size: int) -> Callable[[], object]:
+        value = "[" + part * (size // len(part)) + ")"
+        link = "[[" + part * (size // len(part)) + "]]"
+        return lambda: (markdown_links.link_in_string(value), markdown_links.link_in_string(link))
+
+    assert_linear(action)
+
+
+@pytest.mark.parametrize("part", ["|", "#", "\\", " ", "a"])
+def test_splitting_a_token(part: str) -> None:
+    def action(size: int) -> Callable[[], object]:
+        source = "[[" + part * size + "]]"
+        return lambda: wikilinks.split(source)
+
+    assert_linear(action)

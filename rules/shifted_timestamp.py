@@ -121,14 +121,14 @@ class ShiftedTimestamp(VaultRule):
             if not is_shifted(scale, _thresholds(self), long=False):
                 scale = None
         if scale is None:
-            duration = duration_of(_property(note, self.duration))
+            duration = self._duration(note)
             if duration is None or not runs_past(distinct, duration):
                 return list(hours_of(distinct) or ()) or seconds_of(last)
             scale = scale_of(distinct)
         return [list(scale), _packed(note, form)]
 
     def check(self, vault: Vault) -> Iterator[Diagnostic]:
-        videos: dict[str, list[str]] | None = None
+        videos: dict[str, list[tuple[str, int]]] | None = None
         for path in vault.focus:
             facts = vault.notes[path]
             fact = facts.extra.get(self.name)
@@ -140,36 +140,45 @@ class ShiftedTimestamp(VaultRule):
                 fact = self._by_others(vault, facts, Hours(*fact), videos)
                 if fact is None:
                     continue
-            diagnostic = self._judge(vault, facts, fact, videos)
+            diagnostic = self._judge(facts, fact, videos)
             if diagnostic is not None:
                 yield diagnostic
 
-    def _videos(self, vault: Vault) -> dict[str, list[str]]:
-        """The notes of each video."""
-        videos: dict[str, list[str]] = defaultdict(list)
+    def _duration(self, note: Note) -> int | None:
+        block = note.frontmatter
+        if block is None or self.duration.lower() not in note.text[: block.end].lower():
+            return None
+        known = block.get(self.duration)
+        return duration_of(known.value) if known else None
+
+    def _videos(self, vault: Vault) -> dict[str, list[tuple[str, int]]]:
+        """The notes of each video that are not on the wrong scale themselves, and where each ends."""
+        thresholds = _thresholds(self)
+        videos: dict[str, list[tuple[str, int]]] = defaultdict(list)
         for path, facts in vault.notes.items():
+            fact = facts.extra.get(self.name)
+            if fact is None:
+                continue
+            if isinstance(fact, int):
+                end = fact
+            elif len(fact) > 2:
+                end = fact[0]
+            else:
+                scale = Scale(*fact[0])
+                if is_shifted(scale, thresholds):
+                    continue
+                end = scale.last
             video = _property(facts, self.source)
-            if video is not None and facts.extra.get(self.name) is not None:
-                videos[str(video)].append(path)
+            if video is not None:
+                videos[str(video)].append((path, end))
         return videos
 
-    def _video(self, vault: Vault, facts: NoteFacts, videos: dict[str, list[str]]) -> _Video:
+    def _video(self, facts: NoteFacts, videos: dict[str, list[tuple[str, int]]]) -> _Video:
         duration = duration_of(_property(facts, self.duration))
         if duration is not None:
             return _Video(duration, duration >= HOUR, None, short=duration < HOUR)
-        ends: list[int] = []
-        for path in videos.get(str(_property(facts, self.source)), ()):
-            fact = vault.notes[path].extra.get(self.name)
-            if path == facts.path or fact is None:
-                continue
-            if isinstance(fact, int):
-                ends.append(fact)
-            elif len(fact) > 2:
-                ends.append(fact[0])
-            else:
-                scale = Scale(*fact[0])
-                if not is_shifted(scale, _thresholds(self)):
-                    ends.append(scale.last)
+        others = videos.get(str(_property(facts, self.source)), ())
+        ends = [end for path, end in others if path != facts.path]
         if len(ends) < 2:
             return _Video(None, None, None, short=False)
         early = [end for end in ends if end < HOUR]
@@ -180,10 +189,10 @@ class ShiftedTimestamp(VaultRule):
         return _Video(None, long, end, short=len(early) == len(ends))
 
     def _by_others(
-        self, vault: Vault, facts: NoteFacts, hours: Hours, videos: dict[str, list[str]]
+        self, vault: Vault, facts: NoteFacts, hours: Hours, videos: dict[str, list[tuple[str, int]]]
     ) -> list[Any] | None:
         """What the note would have remembered, had it known what the other notes of its video know."""
-        video = self._video(vault, facts, videos)
+        video = self._video(facts, videos)
         if video.end is None or not hours.are_shifted(video.end):
             return None
         try:
@@ -195,10 +204,10 @@ class ShiftedTimestamp(VaultRule):
         return [list(scale_of(sorted(set(values)))), packed, video.end] if values else None
 
     def _judge(
-        self, vault: Vault, facts: NoteFacts, fact: list[Any], videos: dict[str, list[str]]
+        self, facts: NoteFacts, fact: list[Any], videos: dict[str, list[tuple[str, int]]]
     ) -> Diagnostic | None:
         scale = Scale(*fact[0])
-        video = self._video(vault, facts, videos)
+        video = self._video(facts, videos)
         shifted = len(fact) > 2 or is_shifted(scale, _thresholds(self), long=video.long)
         if not shifted and video.duration is None:
             return None
@@ -249,8 +258,8 @@ class ShiftedTimestamp(VaultRule):
             between = '">[' if mark == "[" else '">'
             # Value and label in one edit: they must never part.
             at = int(start) + ahead
-            old = f"{value}{between}{value}"
-            edits.append(Edit(path, at, at + len(old), old, f"{meant}{between}{meant}"))
+            old = value + between + value
+            edits.append(Edit(path, at, at + len(old), old, meant + between + meant))
         number = "1 timestamp" if len(wrong) == 1 else f"{len(wrong)} timestamps"
         return Fix(f"read {number} as minutes and seconds", tuple(edits), Applicability.UNSAFE)
 

@@ -105,18 +105,20 @@ _STRAY = re.compile(
 )
 
 
-def scan(text: str, form: Form, canonical: int | None = None) -> list[Timestamp]:
+def scan(text: str, form: Form, seen: list[str] | None = None) -> list[Timestamp]:
     """Every anchor of a text that is not canonical, in order of place, broken ones included.
 
-    The text is one in which everything that does not count is blanked; ``canonical`` is the number of
-    its canonical anchors, for who has counted them.
+    The text is one in which everything that does not count is blanked; ``seen`` is what `quick_values`
+    says of it, for who has asked.
     """
     shapes = _patterns(form)
     found: list[Timestamp] = []
     done = 0
     closed = 0
+    opened = 0
     for suspect in shapes.suspect.finditer(text):
         start = suspect.start()
+        opened += 1
         if start < done:
             continue
         match = shapes.intact.match(text, start)
@@ -137,9 +139,11 @@ def scan(text: str, form: Form, canonical: int | None = None) -> list[Timestamp]
             found.append(stamp)
             done = stamp.end
             closed += text.startswith("</a", tag.end()) and tag.end() < done
-    if canonical is None:
-        canonical = sum(map(bool, shapes.quick(text)))
-    if text.count("</a") != closed + canonical:
+    if seen is None:
+        seen = shapes.quick(text)
+    tags = seen.count("")
+    # More closing tags than were accounted for: some may close an anchor whose opening tag is lost.
+    if tags - opened > closed and text.count("</a") > closed + len(seen) - tags:
         found.extend(_strays(text, found))
         found.sort()
     return found
@@ -320,8 +324,8 @@ def stamps(note: Note, form: Form) -> Stamps:
             text = playable(note)
             if text is not note.text:
                 values = quick_values(text, form)
+            others = scan(text, form, values)
             values = [value for value in values if value]
-            others = scan(text, form, len(values))
         elif values and note.code:
             values = quick_values(playable(note), form)
         known = note.memo[form] = Stamps(values, others)

@@ -210,10 +210,10 @@ def _misplaced(note: Note) -> Misplaced | None:
             )
             return Misplaced(start, start + 3, "frontmatter must begin in the first line", fix)
         return None
-    return _below_text(text)
+    return _below_text(note, text)
 
 
-def _below_text(text: str) -> Misplaced | None:
+def _below_text(note: Note, text: str) -> Misplaced | None:
     """A block under a few lines of text; only with names that are Obsidian's own."""
     at = 0
     lines = 0
@@ -225,7 +225,8 @@ def _below_text(text: str) -> Misplaced | None:
         if line.startswith("---") and _CLOSING.fullmatch(line):
             found = _block_at(text, at)
             names = _names(found) if found is not None else None
-            if names is not None and not _OBSIDIANS.isdisjoint(names):
+            in_code = not note.visible.startswith("---", at)
+            if names is not None and not _OBSIDIANS.isdisjoint(names) and not in_code:
                 return Misplaced(at, at + 3, "there is text before the frontmatter")
             return None
         lines += bool(line.strip())

@@ -1,0 +1,269 @@
+"""The rules about frontmatter, beyond their examples."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.corpora import shared
+from vaultlint.edit import Applicability
+from vaultlint.errors import ConfigError
+from vaultlint.registry import configure, rule_types
+from vaultlint.testing import findings, repaired
+from vaultlint.vault import Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from vaultlint.rule import Rule
+
+RULES = rule_types()
+FRONTMATTER = sorted(name for name, rule in RULES.items() if rule.family == "frontmatter")
+
+
+def rule(name: str, **options: Any) -> Rule:
+    return configure(RULES[name], {key.replace("_", "-"): value for key, value in options.items()})
+
+
+def messages(name: str, text: str) -> list[str]:
+    return [entry.message for entry in findings(text, rule(name))]
+
+
+# --- invalid-frontmatter -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "---",
+        "---\n",
+        "---\n\n",
+        "----\ntitle: x\n----\n",
+        "---\nA rule, and a text.\n",
+        "---\n# A heading\ntitle: x\n",
+        "---\nNote: one line that only looks like a property.\n\nText.\n",
+        "---\nHe said: no.\nShe said: yes!\n\n***\n",
+        "***\ntitle: x\n***\n",
+        "\n\n---\n\nText between rules.\n\n---\n",
+        "\n---\nText between rules\n---\n",
+        "Title\n---\nName: value\nOther: value\n---\n",
+        "# A\n\n---\n\ntags: are nice\n\n---\n",
+        "# A\n---\ntitle: a text below a rule\n---\n",
+        "```\n---\ntags: x\n---\n```\n",
+        "<!--\n---\ntags: x\n---\n-->\n",
+        "    ---\n    tags: x\n    ---\n",
+        "> ---\n> tags: x\n> ---\n",
+        "| a |\n|---|\n| b |\n",
+        "- a\n---\n- b: c\n---\n",
+        "a\n\nb\n\nc\n\nd\n\n---\ntags: x\n---\n",
+        "---\na: '---'\n---\n",
+        "---\na: |\n  @x: y: z\n---\n",
+        "---\nа: кириллица\n---\n",
+        "---\n- a\n" + "x\n" * 30_000,
+    ],
+)
+def test_a_thematic_break_is_no_frontmatter(text: str) -> None:
+    assert messages("invalid-frontmatter", text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("\n\n---\ntitle: x\n---\n", "frontmatter must begin in the first line"),
+        ("  \n\t\n---\r\ntitle: x\r\n---\r\n", "frontmatter must begin in the first line"),
+        ("Intro\n---\ntags: x\n---\n", "there is text before the frontmatter"),
+        ("---\naliases: [x]\n# A\n", "the frontmatter is never closed with “---”"),
+        ("---\ntitle: x\nkind: y\n", "the frontmatter is never closed with “---”"),
+        ("---\ntitle: x\n----\nText\n", "the frontmatter ends with “----” instead of “---”"),
+        ("---\ntitle: x\n ---\nText\n", "there are spaces before the last “---”"),
+        ("---\ntitle: x\n...\n", "the frontmatter ends with “...” instead of “---”"),
+        ("---  \ntitle: x\n---\n", "there are spaces behind the first “---”"),
+        ("---\nText, and a rule.\n\n---\n", "the frontmatter is not made of “name: value” lines"),
+        ("---\na: [1, 2\n---\n", "a bracket “[” that is never closed"),
+        ('---\na: "x\n---\n', "a quote that is never closed"),
+        (
+            '---\na: "C:\\dir"\n---\n',
+            "“\\d” means nothing between double quotes; single quotes take it as it is",
+        ),
+        ("---\na: 1\nb\nc: 2\n---\n", "a line that is not “name: value”"),
+        ("---\na: 1\n  b: 2\n---\n", "a line that is indented unlike the lines around it"),
+        ("---\na:\n\t- b\n---\n", "a tab where YAML wants spaces"),
+        ("---\na: *b\n---\n", "no value is named “&b”; a text that begins with “*” must be quoted"),
+        ("---\na: 1\n- b\n---\n", "a list item where a “name: value” line is expected"),
+        ("---\n" + "a: b\n" * 20_000 + "---\n", "the frontmatter is longer than 65536 characters"),
+        ("---\na: " + "[" * 40 + "]" * 40 + "\n---\n", "values are nested deeper than 32"),
+    ],
+)
+def test_what_is_wrong_is_said_in_words(text: str, message: str) -> None:
+    found = findings(text, rule("invalid-frontmatter"))
+    assert [entry.message for entry in found] == [f"no property can be read: {message}"]
+    assert 0 <= found[0].span.start < found[0].span.end <= len(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "fixed"),
+    [
+        ("---\r\na: b: c\r\n---\r\nx\r\n", '---\r\na: "b: c"\r\n---\r\nx\r\n'),
+        ("---\na: b: c   \n---\n", '---\na: "b: c"   \n---\n'),
+        ('---\na: it\'s: "x"\n---\n', '---\na: "it\'s: \\"x\\""\n---\n'),
+        ("---\na: b:\n---\n", '---\na: "b:"\n---\n'),
+        ("---\na:\n  k: @x\n  l: `y`\n---\n", '---\na:\n  k: "@x"\n  l: "`y`"\n---\n'),
+        ("---\na: b: c\nd: [x, y]\ne: f: g\n# h\n---\n", '---\na: "b: c"\nd: [x, y]\ne: "f: g"\n# h\n---\n'),
+    ],
+)
+def test_a_value_is_quoted_as_it_stands(text: str, fixed: str) -> None:
+    after, repair = repaired(text, rule("invalid-frontmatter"))
+    assert after["note.md"] == fixed
+    assert repair.remaining == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "---\na: b: c # d\n---\n",
+        "---\na: b: c\n  d\n---\n",
+        "---\na: b: c\n- e\n---\n",
+        "---\n- a: b: c\n---\n",
+        "---\na: b: c\nb: 1\nb: 2\n---\n",
+        "---\na: b: c\x07\n---\n",
+        "---\na: [b: c\n---\n",
+        "---\na: 'b: c\n---\n",
+        '---\na: "b\n---\n',
+    ],
+)
+def test_where_more_than_quotes_is_missing_nothing_is_done(text: str) -> None:
+    for degree in (Applicability.SAFE, Applicability.UNSAFE):
+        after, _ = repaired(text, rule("invalid-frontmatter"), degree)
+        assert after["note.md"] == text
+
+
+# --- types.json ----------------------------------------------------------------------------------
+
+TYPES = Settings(
+    property_types={
+        "Year": "number", "done": "checkbox", "day": "date", "at": "datetime", "kinds": "multitext", "name": "text",
+        "tags": "tags", "plugin": "my-plugin-type",
+    }
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("value", "message"),
+    [
+        ("year: 1984", None),
+        ("YEAR: 1984.5", None),
+        ("year:", None),
+        ("year: soon", "“year”: “soon” is no number (types.json)"),
+        ("done: yes", "“done”: “yes” is neither true nor false (types.json)"),
+        ("done: false", None),
+        ("day: 2024-02-31", "“day”: “2024-02-31” is no date (YYYY-MM-DD) (types.json)"),
+        ("at: 2024-02-29T10:00", None),
+        ("at: soon", "“at”: “soon” is no date and time (YYYY-MM-DDTHH:MM:SS) (types.json)"),
+        ("kinds: a", "“kinds”: “a” is no list (types.json)"),
+        ("kinds: [a, 1]", None),
+        ("name: 1984", "“name”: “1984” is no text (types.json)"),
+        ("name: '1984'", None),
+        ("tags: a", None),
+        ("tags: [1]", "“tags”: “1” is no text (types.json)"),
+        ("plugin: {a: b}", None),
+        ("other: {a: b}", None),
+    ],
+)
+def test_obsidians_own_types_are_honoured(value: str, message: str | None) -> None:
+    found = findings(f"---\n{value}\n---\n", rule("property-value"), TYPES)
+    assert [entry.message for entry in found] == ([] if message is None else [message])
+    for entry in found:
+        assert entry.span.end > entry.span.start >= 4
+
+
+def test_a_schema_goes_before_types_json() -> None:
+    schemas = [{"properties": {"year": {"type": "text"}}}]
+    assert findings("---\nyear: soon\n---\n", rule("property-value", schemas=schemas), TYPES) == []
+
+
+# --- schemas -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "name", ["missing-frontmatter", "missing-property", "unknown-property", "property-value"]
+)
+def test_a_schema_that_is_none_is_told_when_the_rules_are_configured(name: str) -> None:
+    with pytest.raises(ConfigError, match="did you mean “required”"):
+        rule(name, schemas=[{"requierd": ["a"]}])
+
+
+def test_an_item_of_a_list_is_shown_at_its_own_place() -> None:
+    schemas = [{"properties": {"kinds": {"enum": ["a", "b"]}}}]
+    text = "---\nkinds:\n  - a\n  - 'c' # no\n---\n"
+    (found,) = findings(text, rule("property-value", schemas=schemas))
+    assert text[found.span.start : found.span.end] == "'c'"
+
+
+def test_a_value_that_should_be_unique_is_told_in_every_note_that_has_it() -> None:
+    schemas = [{"properties": {"id": {"unique": True}}}]
+    files = {
+        "a.md": "---\nid: 1\n---\n",
+        "b.md": "---\nID: 1\n---\n",
+        "c.md": "---\nid: '1'\n---\n",
+        "d.md": "---\nid:\n---\n",
+    }
+    found = findings(files, rule("property-value", schemas=schemas))
+    assert [(entry.path, [place.path for place in entry.related]) for entry in found] == [
+        ("a.md", ["b.md"]),
+        ("b.md", ["a.md"]),
+    ]
+
+
+def test_a_default_is_not_put_where_it_could_not_be_read_again() -> None:
+    schemas = [{"required": ["b"], "properties": {"b": {"default": "x"}}}]
+    (found,) = findings("---\n{a: 1}\n---\n", rule("missing-property", schemas=schemas))
+    assert found.fix is None
+    assert found.message.endswith("; not fixed: the frontmatter is not made of “name: value” lines")
+
+
+# --- all of them ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["invalid-frontmatter", "malformed-tags", "unquoted-property-link"])
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda size: "---\n" + "a: b\n" * (size // 5),
+        lambda size: "---\n" + "a\n" * (size // 2),
+        lambda size: "\n" * size + "---\na: b\n---\n",
+        lambda size: "---\ntags: " + "a, " * (size // 3) + "\n---\n",
+        lambda size: "---\ntags: #" + "a #" * (size // 3) + "\n---\n",
+        lambda size: "---\na: " + "b: " * (size // 3) + "\n---\n",
+        lambda size: "---\na: [[" + "[[" * (size // 2) + "\n---\n",
+        lambda size: "--- " + " " * size + "\na: b\n---\n",
+        lambda size: "---\n" + "---x\n" * (size // 5),
+    ],
+)
+def test_no_rule_is_slow_on_a_hostile_note(name: str, make: Callable[[int], str]) -> None:
+    checked = rule(name)
+
+    def seconds(size: int) -> float:
+        text = make(size)
+        best = float("inf")
+        for _ in range(2):
+            start = time.perf_counter()
+            findings(text, checked)
+            best = min(best, time.perf_counter() - start)
+        return best
+
+    large = seconds(30_000)
+    assert large < 0.05 or large < 2.6 * seconds(15_000) + 0.05
+
+
+@pytest.mark.corpus
+@pytest.mark.parametrize("name", [*FRONTMATTER, "unquoted-property-link"])
+def test_the_five_documents_have_nothing_to_object_to(name: str) -> None:
+    root = shared("vaults", "seeds")
+    files = {
+        path.relative_to(root).as_posix(): path.read_bytes().decode("utf-8") for path in root.rglob("*.md")
+    }
+    assert len(files) == 5
+    assert findings(files, rule(name)) == []

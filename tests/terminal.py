@@ -87,7 +87,7 @@ def _rows(text: str, width: int) -> Iterator[list[tuple[str, str]]]:
         yield row
 
 
-def picture(text: str, title: str, width: int = 130) -> str:
+def picture(text: str, title: str, width: int = 150) -> str:
     """What a terminal shows, as SVG."""
     rows = list(_rows(without_links(text), width))
     step, left, top = 18, 16, 48

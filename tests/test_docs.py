@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import json
 import re
+import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
+import jsonschema  # type: ignore[import-untyped]
 import pytest
 
 from tests.expected import expect
+from vaultlint.config import from_table
 from vaultlint.diagnostic import Severity
-from vaultlint.docs import page, summary, table
-from vaultlint.registry import rule_types
+from vaultlint.docs import config_schema, page, summary, table
+from vaultlint.errors import ConfigError
+from vaultlint.registry import choose, rule_types
 from vaultlint.rule import Bad, Family, Good, NoteRule, option
+from vaultlint.schema import Schemas
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -110,3 +116,78 @@ def test_the_list_of_rules_is_current(update: bool) -> None:
         + table(BUNDLED.values(), lambda name: f"../docs/rules/{name}.md"),
         update=update,
     )
+
+
+SCHEMA = config_schema(BUNDLED.values())
+
+
+def test_the_schema_of_the_config_is_current(update: bool) -> None:
+    expect(
+        ROOT / "docs" / "vaultlint.schema.json",
+        json.dumps(SCHEMA, indent=2, ensure_ascii=False) + "\n",
+        update=update,
+    )
+
+
+def test_the_schema_is_one() -> None:
+    jsonschema.Draft7Validator.check_schema(SCHEMA)
+
+
+def _accepted(toml: str) -> bool:
+    """Whether the program takes a config; the schema must agree."""
+    table = tomllib.loads(toml)
+    try:
+        for schema in from_table(table, name="vaultlint.toml").schema:
+            Schemas((schema,))
+        choose(from_table(table, name="vaultlint.toml"), RULES)
+    except ConfigError:
+        return False
+    return True
+
+
+@pytest.mark.parametrize(
+    "toml",
+    [
+        "",
+        'select = ["dangling-link", "*-timestamp"]\nignore = ["dup*"]\nexclude = ["a/"]',
+        '[per-file-ignores]\n"drafts/*" = ["dangling-link"]',
+        '[severity]\nmalformed-timestamp = "warning"',
+        "[rules.duplicate-topic]",
+        (
+            '[[schema]]\nname = "books"\npath = "books/**"\nrequired = ["title"]\nadditional = "warn"\n'
+            '[schema.properties.rating]\ntype = "number"\nenum = [1, 2]\ndefault = 1'
+        ),
+    ],
+)
+def test_the_schema_takes_what_the_program_takes(toml: str) -> None:
+    assert _accepted(toml)
+
+    jsonschema.validate(tomllib.loads(toml), SCHEMA)
+
+
+@pytest.mark.parametrize(
+    "toml",
+    [
+        "selct = []",
+        'select = "dangling-link"',
+        'ignore = ["dangling-lnk"]',
+        'severity = {dangling-link = "fatal"}',
+        "[rules.dangling-lnk]",
+        "[rules.malformed-timestamp]\ncolour = 1",
+        '[rules.malformed-timestamp]\nlabel = "sometimes"',
+        "[[schema]]\nrequird = []",
+        '[[schema]]\n[schema.properties.a]\ntype = "colour"',
+    ],
+)
+def test_the_schema_refuses_what_the_program_refuses(toml: str) -> None:
+    assert not _accepted(toml)
+
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate(tomllib.loads(toml), SCHEMA)
+
+
+@pytest.mark.parametrize("name", BUNDLED)
+def test_every_option_has_a_type_and_its_default_fits(name: str) -> None:
+    for option_name, schema in SCHEMA["properties"]["rules"]["properties"][name]["properties"].items():
+        assert {"type", "enum", "anyOf"} & set(schema), option_name
+        jsonschema.validate(json.loads(json.dumps(schema["default"])), schema)

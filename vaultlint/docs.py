@@ -8,13 +8,16 @@ from __future__ import annotations
 import dataclasses
 import inspect
 import re
-from typing import TYPE_CHECKING, Any, get_args
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin, get_type_hints
 
 from vaultlint.config import Config
+from vaultlint.diagnostic import Severity
 from vaultlint.edit import Applicability
 from vaultlint.registry import configure
 from vaultlint.report.visible import visible
 from vaultlint.rule import Bad, EngineRule, Family, Good
+from vaultlint.schema import Additional, Format, PropertyType
 from vaultlint.testing import as_vault, findings
 from vaultlint.text import Lines
 
@@ -217,3 +220,110 @@ def _toml(value: Any) -> str:
             return "{" + ", ".join(f"{_toml(key)} = {_toml(entry)}" for key, entry in value.items()) + "}"
         case _:
             return str(value)
+
+
+def config_schema(rules: Iterable[type[Rule]]) -> dict[str, Any]:
+    """A JSON Schema (draft 7) of ``vaultlint.toml``, for editors that complete and check as one types."""
+    known = sorted(rules, key=lambda rule: rule.name)
+    patterns = _list_of({"type": "string"})
+    globs = _list_of(
+        {"anyOf": [{"enum": [rule.name for rule in known]}, {"type": "string", "pattern": "[*?[]"}]}
+    )
+    return {
+        "$schema": "http://json-schema.org/draft-07/schema#",
+        "title": "vaultlint.toml",
+        "description": "What vaultlint checks in an Obsidian vault, and how.",
+        **_table_of(
+            {
+                "select": globs | {"description": "Run these rules only; names or globs."},
+                "extend-select": globs
+                | {"description": "Run these rules as well, though they are off by default."},
+                "ignore": globs | {"description": "Do not run these rules."},
+                "exclude": patterns
+                | {"description": "Files not to judge, as in .gitignore; links to them still resolve."},
+                "per-file-ignores": {
+                    "description": "Rules to ignore in files, by pattern as in .gitignore.",
+                    "type": "object",
+                    "additionalProperties": globs,
+                },
+                "severity": {
+                    "description": "How much findings weigh: only errors and warnings fail a run.",
+                    "type": "object",
+                    "additionalProperties": {"enum": [str(severity) for severity in Severity]},
+                },
+                "rules": {"description": "Options of rules."}
+                | _table_of({rule.name: _options_schema(rule) for rule in known}),
+                "schema": _list_of(_properties_schema())
+                | {"description": "What the frontmatter of notes must hold."},
+            }
+        ),
+    }
+
+
+def _options_schema(rule: type[Rule]) -> dict[str, Any]:
+    hints = get_type_hints(rule)
+    return {"description": summary(rule)} | _table_of(
+        {
+            field.name.replace("_", "-"): _type_schema(hints[field.name])
+            | {"description": field.metadata["description"], "default": _default(field)}
+            for field in dataclasses.fields(rule)
+            if "description" in field.metadata
+        }
+    )
+
+
+def _type_schema(wanted: Any) -> dict[str, Any]:
+    """What the annotation of an option lets a config hold (as `registry` reads it)."""
+    arguments = get_args(wanted)
+    match get_origin(wanted) or wanted:
+        case origin if origin is tuple:
+            return _list_of(_type_schema(arguments[0]))
+        case origin if origin in (dict, Mapping):
+            return {"type": "object", "additionalProperties": _type_schema(arguments[1])}
+        case origin if origin is Literal:
+            return {"enum": list(arguments)}
+        case kind:
+            names = {bool: "boolean", int: "integer", float: "number", str: "string"}
+            return {"type": names[kind]} if kind in names else {}
+
+
+def _properties_schema() -> dict[str, Any]:
+    """One ``[[schema]]`` table (as `vaultlint.schema` reads it)."""
+    text = {"type": "string"}
+    strings = {"anyOf": [text, _list_of(text)]}
+    flag = {"type": "boolean"}
+    expectation = _table_of(
+        {
+            "type": {"enum": list(get_args(PropertyType))},
+            "enum": {"type": "array", "minItems": 1},
+            "pattern": text | {"description": "A regular expression that the whole value matches."},
+            "format": {"enum": list(get_args(Format))},
+            "link-to": text | {"description": "The folder that a link must lead into; a glob."},
+            "min-items": {"type": "integer", "minimum": 0},
+            "unique": flag,
+            "default": {},
+        }
+    )
+    return _table_of(
+        {
+            "name": text,
+            "path": strings | {"description": "Notes it speaks of; globs."},
+            "tag": strings | {"description": "Notes it speaks of, by tag."},
+            "where": {"type": "object", "description": "Notes it speaks of, by the values of properties."},
+            "exempt": strings | {"description": "Notes it does not speak of; globs."},
+            "exempt-folder-notes": flag,
+            "exempt-index-notes": flag,
+            "required": strings,
+            "optional": strings,
+            "additional": {"enum": list(get_args(Additional)), "description": "What becomes of other names."},
+            "properties": {"type": "object", "additionalProperties": expectation},
+        }
+    )
+
+
+def _list_of(items: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "array", "items": items}
+
+
+def _table_of(properties: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "object", "additionalProperties": False, "properties": properties}

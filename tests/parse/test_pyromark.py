@@ -12,12 +12,16 @@ import os
 import random
 from itertools import accumulate
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from pyromark import Options, events_with_range
 
 from vaultlint.parse.exact import exact
 from vaultlint.parse.frontmatter import block_span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 OPTIONS = (
     Options.ENABLE_MATH
@@ -29,60 +33,57 @@ OPTIONS = (
 KINDS = ["", "code", "math", "html"]
 
 
-def theirs(body: str) -> bytearray:
-    """What each code point is, by index into `KINDS`."""
-    paint = bytearray(len(body))
+def theirs(body: str) -> list[tuple[str, int, int]]:
+    """What stands where, for pulldown-cmark."""
     places = list(accumulate((len(character.encode()) for character in body), initial=0))
     offsets = {place: index for index, place in enumerate(places)}
+    found = []
     for event, where in events_with_range(body, options=OPTIONS):
         if not isinstance(event, dict):
             continue
         start, end = offsets[where["start"]], offsets[where["end"]]
         ((name, value),) = event.items()
-        kind = ""
         if (name == "Start" and isinstance(value, dict) and "CodeBlock" in value) or name == "Code":
-            kind = "code"
+            found.append(("code", start, end))
         elif name in ("InlineMath", "DisplayMath"):
-            kind = "math"
+            found.append(("math", start, end))
         elif (name == "Start" and value == "HtmlBlock") or (
             name == "InlineHtml" and body.startswith("<!--", start)
         ):
-            kind = "html"
-        if kind:
-            paint[start:end] = bytes([KINDS.index(kind)]) * (end - start)
+            found.append(("html", start, end))
+    return found
+
+
+def painted(size: int, regions: Iterable[tuple[str, int, int]]) -> bytearray:
+    paint = bytearray(size)
+    for kind, start, end in regions:
+        paint[start:end] = bytes([KINDS.index(kind)]) * (end - start)
     return paint
 
 
 def differences(text: str) -> list[str]:
     """What is read otherwise for no reason that we know: kinds and the text."""
     span = block_span(text)
-    start = span.end if span else 0
-    body = text[start:]
+    body = text[span.end if span else 0 :]
     reading = exact(body, 0)
-    ours = bytearray(len(body))
-    for region in reading.regions:
-        if region.kind != "comment":
-            ours[region.start : region.end] = bytes([KINDS.index(region.kind)]) * (region.end - region.start)
-    paint = theirs(body)
+    known = theirs(body)
+    ours = painted(len(body), (region for region in reading.regions if region.kind != "comment"))
+    paint = painted(len(body), known)
     if ours == paint:
         return []
-    for link in reading.links:
-        ours[link.start : link.end] = paint[link.start : link.end] = bytes(link.end - link.start)
-    found = []
-    for index, (our, their) in enumerate(zip(ours, paint, strict=True)):
+    apart = [(start, end) for kind, start, end in known if kind == "math" and body[end : end + 1].isdigit()]
+    apart += [(link.start, link.end) for link in reading.links if "`" in link.source or "$" in link.source]
+    for start, end in apart:
+        # What comes after it in the paragraph may then be read otherwise too.
+        stop = body.find("\n\n", end)
+        stop = len(body) if stop < 0 else stop
+        ours[start:stop] = paint[start:stop] = bytes(stop - start)
+    return [
+        f"{KINDS[our]}/{KINDS[their]}: {body[max(0, index - 30) : index + 30]!r}"
+        for index, (our, their) in enumerate(zip(ours, paint, strict=True))
         # Indentation and the marks of quotes belong to the code for one and not for the other.
-        if our == their or body[index].isspace() or body[index] == ">":
-            continue
-        if KINDS[their] == "math" and closes_before_a_digit(body, paint, index):
-            continue
-        found.append(f"{KINDS[our]}/{KINDS[their]}: {body[max(0, index - 30) : index + 30]!r}")
-    return found
-
-
-def closes_before_a_digit(body: str, paint: bytearray, index: int) -> bool:
-    end = paint.find(0, index)
-    end = len(body) if end < 0 else end
-    return body[end - 1 : end] == "$" and body[end : end + 1].isdigit()
+        if our != their and not body[index].isspace() and body[index] != ">"
+    ]
 
 
 FRAGMENTS = [

@@ -137,6 +137,8 @@ class MalformedTimestamp(NoteRule):
         minutes = first_hour > 0 or any(_is_minutes(stamp.value) for stamp in others)
         hours = 2 * first_hour >= max(1, len(values))
         for stamp in others:
+            if not stamp.defect and "[[" not in stamp.label and is_canonical(stamp.value):
+                continue
             label = label_of(stamp.label) or label_of(stamp.label.rpartition('">')[2])
             if not stamp.defect and is_canonical(stamp.value) and not (label and "[[" in label.before):
                 continue
@@ -204,6 +206,9 @@ def _is_minutes(value: str) -> bool:
 
 def _meant(value: str, seen: Seen) -> Meant | None:
     """What a value was meant to be; None where nothing tells."""
+    minutes = _MINUTES.fullmatch(value)
+    if minutes:
+        return _two(minutes[1], minutes[2], value, seen)
     if is_canonical(value):
         return Meant(value, SAFE if seen.agrees(value, value) or not seen.label else SUGGESTION)
     if _NUMBERS.fullmatch(value):
@@ -271,13 +276,14 @@ def _two(first: str, second: str, value: str, seen: Seen) -> Meant | None:
     if len(second) != 2 or int(second) > 59 or int(first) >= 6000:
         return Meant(seen.label_value, UNSAFE) if seen.label_value else None
     meant = hms(int(first) * 60 + int(second))
-    if seen.label_value and seen.label_value != meant:
+    says = seen.label_value if seen.label and seen.label != value else ""
+    if says and says != meant:
         # The hour was lost, or the two are the ends of a range.
-        lost = seen.label_value[3:] == meant[3:] and meant.startswith("00:")
-        return Meant(seen.label_value, UNSAFE) if lost else Meant(meant, SUGGESTION)
-    if seen.label and seen.label_value != meant and seconds_of(seen.label) != seconds_of(value):
+        lost = says[3:] == meant[3:] and meant.startswith("00:")
+        return Meant(says, UNSAFE) if lost else Meant(meant, SUGGESTION)
+    if seen.label and not says and seen.label != value and seconds_of(seen.label) != seconds_of(value):
         return Meant(meant, SUGGESTION)
-    sure = int(first) >= 5 or seen.label_value == meant or seen.minutes
+    sure = int(first) >= 5 or says == meant or seen.minutes
     return Meant(meant, SAFE if sure else SUGGESTION)
 
 

@@ -351,11 +351,11 @@ def playable(note: Note) -> str:
 
 def _playable(note: Note) -> str:
     text = note.text
-    hidden = []
     block = note.frontmatter
-    if block and text.find("<", 0, block.end) >= 0:
-        hidden.append((0, block.end))
-    hidden.extend(note.code)
+    hidden = [(0, block.end)] if block else []
+    hidden += note.code
+    # What holds no tag hides no anchor.
+    hidden = [(start, end) for start, end in hidden if text.find("<", start, end) >= 0]
     if "<!--" in text:
         code = note.code
         hidden.extend(
@@ -379,10 +379,14 @@ def _playable(note: Note) -> str:
 
 def canonical_places(text: str, form: Form) -> list[tuple[int, str, bool]]:
     """Every canonical anchor: where it begins, its value, and whether its label has brackets."""
+    # The label with its brackets, and the closing tag, reach so far behind the value.
     return [
-        (match.start(), match[1], text[match.end() - 5] == "]")
+        (match.start(), match[1], match.end() - match.end(1) > _BARE_END)
         for match in _patterns(form).canonical.finditer(text)
     ]
+
+
+_BARE_END = len('">00:00:00</a>')
 
 
 _ISO = re.compile(

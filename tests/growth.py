@@ -11,15 +11,20 @@ if TYPE_CHECKING:
 
 ENOUGH = 0.02
 """Seconds below which a measurement is noise."""
+LARGE = 500_000
+"""A size at which whatever grows faster than in proportion takes longer than that."""
 
 
 def growth(work: Callable[[int], Any], size: int) -> float:
     """How many times longer twice the size takes: about 2 when linear, 4 when quadratic.
 
     The size is doubled until the work takes long enough to be measured; the best of three counts.
+    What takes no time worth measuring at `LARGE` has no growth worth speaking of.
     """
-    while (once := _best(work, size)) < ENOUGH and size < 2**24:
+    while (once := _best(work, size)) < ENOUGH:
         size *= 2
+        if size > LARGE:
+            return 1.0
     return _best(work, 2 * size) / once
 
 

@@ -65,6 +65,7 @@ _BUDGET = 500
 _SCORED = 24
 """Files compared in full, at most, for one target."""
 
+_PUNCTUATED = re.compile(r"[^\w\s]")
 _POSSESSIVE = re.compile(r"['’]s\b")
 _FEW_QUESTIONS = 12
 _EXTENSIONS = frozenset(
@@ -100,6 +101,9 @@ _SHORTEST_TYPO = 10
 _LEAST_OVERLAP = 0.36
 """Of two names that share less than this of the weight of their words, the letters cannot be so alike
 that the sum reaches the floor."""
+
+_SLIP = 0.8
+"""Names less alike are no slip of the keyboard apart."""
 
 _MINOR_WEIGHT = 0.25
 _OWN_FOLDER = 0.04
@@ -153,7 +157,8 @@ class Targets:
         self._corrections: dict[str, str] = {}
         self._words: dict[int, Words] = {}
         self._families: dict[str, _Family | None] = {}
-        self._sums: dict[int, float] = {}
+        self._profiles: dict[int, tuple[frozenset[str], float]] = {}
+        self._heaviest = log(len(self._paths) + 1)
         self._ranges: dict[str, tuple[int, int]] = {}
 
     def meant(self, target: str, source: str) -> tuple[Proposal, ...]:
@@ -199,8 +204,14 @@ class Targets:
     # -- the same name -----------------------------------------------------------------------
 
     def _same_name(self, asked: _File, parents: list[str]) -> tuple[Proposal, ...]:
-        keys = dict.fromkeys((asked.key, spelled_without_punctuation(asked.name)))
-        found = [file for key in keys for file in self._found(self._by_key.get(key, ()), asked.extension)]
+        keys = [asked.key]
+        if _PUNCTUATED.search(asked.name):
+            keys.append(spelled_without_punctuation(asked.name))
+        found = [
+            file
+            for key in dict.fromkeys(keys)
+            for file in self._found(self._by_key.get(key, ()), asked.extension)
+        ]
         if not found:
             return ()
         if parents:
@@ -336,21 +347,20 @@ class Targets:
         numbers = self._postings[words[0]]
         if len(words) > 1:
             numbers = sorted({number for word in words for number in self._postings[word]})
+        # Minor words say little.
         weight = log((len(self._paths) + 1) / len(numbers)) * (
             _MINOR_WEIGHT if words[0] in MINOR_WORDS else 1
         )
         return _Family(numbers, weight + 0.1)
 
-    def _weight(self, stemmed: str) -> float:
-        """How much a stem says: the rarer, the more; minor words say little, unknown ones most."""
-        family = self._family(stemmed)
-        return log(len(self._paths) + 1) if family is None else family.weight
-
-    def _sum(self, number: int) -> float:
-        known = self._sums.get(number)
-        if known is None:
-            known = sum(map(self._weight, self._words_of(number).distinct))
-            self._sums[number] = known
+    def _profile(self, number: int) -> tuple[frozenset[str], float]:
+        """The stems of a file's name, and what they weigh together."""
+        stems = self._words_of(number).distinct
+        weighs = 0.0
+        for stemmed in stems:
+            family = self._family(stemmed)
+            weighs += self._heaviest if family is None else family.weight
+        self._profiles[number] = known = stems, weighs
         return known
 
     def _near(self, asked: _File, words: Words) -> tuple[Proposal, ...]:
@@ -358,11 +368,20 @@ class Targets:
         overlaps = self._overlapping(words, asked.folder)
         for number in self._names.near(joined(key)):
             overlaps.setdefault(number, 0.0)
+        if not overlaps:
+            return ()
+        from rapidfuzz import fuzz  # noqa: PLC0415 -- only broken links pay for its import
+
+        ratio = fuzz.ratio
         scored = []
         for number, overlap in overlaps.items():
+            # What cannot reach the floor is looked at only if it may be a slip away.
+            alike = ratio(key, self._keys[number]) / 100
+            score = (alike + overlap) / 2
+            if score < FLOOR and alike < _SLIP:
+                continue
             file = self._file(number)
             if file.extension == asked.extension:
-                score = (alikeness(key, file.key) + overlap) / 2
                 scored.append((score + _OWN_FOLDER if file.folder == asked.folder else score, score, file))
         if not scored:
             return ()
@@ -434,20 +453,27 @@ class Targets:
 
         The rarest words are looked up first, and only until no file without any of them could share enough.
         """
-        stems = {
-            self._corrected(word) if self._family(stemmed) is None else stemmed
-            for word, stemmed in zip(words.words, words.stems, strict=True)
-        }
-        families = [(family, stemmed) for stemmed in stems if (family := self._family(stemmed)) is not None]
-        families.sort(key=lambda entry: (len(entry[0].numbers), entry[1]))
-        total = sum(map(self._weight, stems))
-        rest = sum(family.weight for family, _ in families)
+        known = self._families
+        families: dict[str, _Family] = {}
+        total = rest = 0.0
+        for word, own in zip(words.words, words.stems, strict=True):
+            stemmed = own
+            family = known[own] if own in known else self._family(own)
+            if family is None:
+                stemmed = self._corrected(word)
+                family = self._family(stemmed)
+            if family is None:
+                total += self._heaviest
+            elif stemmed not in families:
+                families[stemmed] = family
+                total += family.weight
+                rest += family.weight
         # A file that shares the weight s weighs at least s itself, so its overlap is 2s / (total + s) at most.
         least = _LEAST_OVERLAP * total / (2 - _LEAST_OVERLAP)
         begin, end = self._range(folder)
         seen: list[int] = []
         alone: list[int] = []
-        for family, _ in families:
+        for family in sorted(families.values(), key=_rarity):
             if rest < least:
                 break
             numbers = family.numbers
@@ -461,22 +487,29 @@ class Targets:
             rest -= family.weight
         if not seen:
             return {}
-        weights = {stemmed: family.weight for family, stemmed in families}
         # The rarest word may be the only one that two names share; of the others it takes two.
         candidates = {number for number, count in Counter(seen).items() if count > 1}
         candidates.update(alone)
+        stems = frozenset(families)
+        profiles = self._profiles
         overlaps = []
         for number in candidates:
+            profile = profiles.get(number)
+            theirs, weighs = profile if profile is not None else self._profile(number)
             weight = 0.0
-            for stemmed in self._words_of(number).distinct:
-                weight += weights.get(stemmed, 0.0)
+            for stemmed in theirs & stems:
+                weight += families[stemmed].weight
             if weight >= least:
-                overlap = 2 * weight / (total + (self._sums.get(number) or self._sum(number)))
+                overlap = 2 * weight / (total + weighs)
                 if overlap >= _LEAST_OVERLAP:
                     overlaps.append((overlap, number))
         if len(overlaps) > _SCORED:
             overlaps = nlargest(_SCORED, overlaps)
         return {number: overlap for overlap, number in overlaps}
+
+
+def _rarity(family: _Family) -> int:
+    return len(family.numbers)
 
 
 class _Family:

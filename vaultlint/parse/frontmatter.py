@@ -80,6 +80,10 @@ _FLOW_ITEM = r"""(?:\w[\w/.-]*+(?: [\w/.-]++)*+|"[^"\\\n\r\t]*+"|'[^'\n\r\t]*+')
 _FLOW_LIST = re.compile(rf"\[ *+(?:{_FLOW_ITEM} *+(?:, *+{_FLOW_ITEM} *+)*+)?\]")
 _FLOW_ITEMS = re.compile(_FLOW_ITEM)
 
+# Between double quotes: no escape but those of the quote, the backslash and the slash.
+_ESCAPED = re.compile(r'(?:[^"\\]|\\["\\/])*+')
+_ESCAPE = re.compile(r"\\(.)")
+
 # What begins something else than a plain scalar, or may.
 _INDICATORS = frozenset("?:,[]{}#&*!|>'\"%@`")
 _LONGEST_KEY = 200
@@ -167,8 +171,17 @@ def _simple_scalar(written: str, place: int, key: str, links: list[Link]) -> Any
     first = written[0]
     if first == '"' or first == "'":  # noqa: PLR1714 - twice as fast
         inner = written[1:-1]
-        if len(written) < 2 or written[-1] != first or first in inner or (first == '"' and "\\" in inner):
+        if len(written) < 2 or written[-1] != first:
             return _UNREAD
+        if first in inner or (first == '"' and "\\" in inner):
+            if first == '"':
+                if _ESCAPED.fullmatch(inner) is None:
+                    return _UNREAD
+                inner = _ESCAPE.sub(r"\1", inner)
+            elif "'" in inner.replace("''", ""):
+                return _UNREAD
+            else:
+                inner = inner.replace("''", "'")
         if _may_be_link(inner):
             _add_link(links, inner, place, place + len(written), key)
         return inner

@@ -56,6 +56,14 @@ whole_command = settings(
 
 SAFE, UNSAFE = Applicability.SAFE, Applicability.UNSAFE
 ALL = choose_rules(Config(select=("*",)), rule_types())
+_PLACES = ("dangling-heading-link", "dangling-block-link")
+BEHIND = {
+    "dangling-link": _PLACES,
+    "alias-link": _PLACES,
+    "malformed-link": (*_PLACES, "dangling-link"),
+    "unquoted-property-link": (*_PLACES, "dangling-link"),
+}
+"""What a finding can hide: by rule, the rules that speak only after it is put right."""
 
 Vault = dict[str, str]
 
@@ -198,7 +206,10 @@ def test_i6_what_was_fixed_is_gone_and_nothing_worse_appears(vault: Vault, trust
 
     event(f"{len(repair.texts)} notes repaired")
     before, left = errors(vault), errors(after)
-    assert left - before == Counter()
+    # A link that led nowhere could not miss a heading, and what was no link could not lead nowhere: put
+    # right they can, and did so before, unseen.
+    mended = {(entry.path, behind) for entry in repair.fixed for behind in BEHIND.get(entry.rule, ())}
+    assert [key for key in left - before if key[:2] not in mended] == []
     fixed = Counter((entry.path, entry.rule, entry.message) for entry in repair.fixed)
     assert all(
         left[key] <= before[key] - min(number, before[key]) for key, number in fixed.items() if before[key]

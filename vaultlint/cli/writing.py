@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vaultlint.cli.vault import say
+from vaultlint.disk.state import interrupted
 from vaultlint.report.text import count
 
 if TYPE_CHECKING:
@@ -23,7 +24,9 @@ def recover_first(root: Path) -> bool:
     Raises:
         WriteError: the journal cannot be used.
     """
-    from vaultlint.disk.write import recover  # noqa: PLC0415  # it costs as much as all else that is imported
+    if not interrupted(root):
+        return False
+    from vaultlint.disk.write import recover  # noqa: PLC0415  # looking needs no writer
 
     recovery = recover(root)
     if recovery is None:

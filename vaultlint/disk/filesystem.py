@@ -10,13 +10,15 @@ follows the documentation of the calls named at their place.
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import errno
 import os
 import signal
 import sys
 import time
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    import ctypes
 
 Lease = Literal["held", "busy", "none"]
 """A write lease was given; somebody else has the file open; this system or file system knows none."""
@@ -175,13 +177,14 @@ class FileSystem:
             function = getattr(_libc(), "renameat2", None)
             if function is None:
                 raise OSError(errno.ENOTSUP, os.strerror(errno.ENOTSUP), path)
-            at = ctypes.c_int(_AT_FDCWD)
-            if function(at, os.fsencode(staged), at, os.fsencode(path), ctypes.c_uint(_RENAME_EXCHANGE)) != 0:
+            if function(_AT_FDCWD, os.fsencode(staged), _AT_FDCWD, os.fsencode(path), _RENAME_EXCHANGE) != 0:
                 _raise_errno(path)
         elif sys.platform == "darwin":
-            if _libc().renamex_np(os.fsencode(staged), os.fsencode(path), ctypes.c_uint(_RENAME_SWAP)) != 0:
+            if _libc().renamex_np(os.fsencode(staged), os.fsencode(path), _RENAME_SWAP) != 0:
                 _raise_errno(path)
         elif sys.platform == "win32":
+            import ctypes  # noqa: PLC0415
+
             kernel = ctypes.WinDLL("kernel32", use_last_error=True)
             if not kernel.ReplaceFileW(path, staged, displaced, 0, None, None):
                 raise ctypes.WinError(ctypes.get_last_error())
@@ -241,10 +244,14 @@ _RENAME_SWAP = 2
 
 
 def _libc() -> ctypes.CDLL:
+    import ctypes  # noqa: PLC0415  # most runs need it not
+
     return ctypes.CDLL(None, use_errno=True)
 
 
 def _raise_errno(path: str) -> None:
+    import ctypes  # noqa: PLC0415
+
     number = ctypes.get_errno()
     # What a file system without the step says: ext2 and NFS EINVAL, old kernels ENOSYS.
     if number in {errno.EINVAL, errno.ENOSYS, errno.ENOTTY}:

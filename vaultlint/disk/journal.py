@@ -31,6 +31,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
 from vaultlint.disk.filesystem import CREATE, LOCK, READ, FileSystem, read_all, write_all_bytes
+from vaultlint.disk.state import state_folder
 from vaultlint.errors import WriteError
 
 if TYPE_CHECKING:
@@ -133,21 +134,13 @@ def digest(data: bytes) -> str:
     return hashlib.blake2b(data, digest_size=20).hexdigest()
 
 
-def default_state() -> Path:
-    """The user's state folder for vaultlint."""
-    import platformdirs  # noqa: PLC0415 - only a run that writes needs it
-
-    return platformdirs.user_state_path("vaultlint", appauthor=False)
-
-
 class Journal:
     """The journal of one vault."""
 
     def __init__(self, root: str, *, state: Path | None = None, files: FileSystem | None = None) -> None:
         self.root = os.path.realpath(root)
         self.files = files or FileSystem()
-        key = hashlib.blake2b(os.fsencode(self.root), digest_size=8).hexdigest()
-        self.folder = os.path.join(os.path.abspath(state or default_state()), key)
+        self.folder = state_folder(self.root, state)
         self._runs = os.path.join(self.folder, "runs")
 
     @contextlib.contextmanager

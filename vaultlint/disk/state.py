@@ -1,0 +1,29 @@
+"""Where vaultlint keeps what it must remember of a vault: in the user's state folder, never in the vault."""
+
+from __future__ import annotations
+
+import os
+from hashlib import blake2b
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def state_folder(root: str | os.PathLike[str], state: Path | None = None) -> str:
+    """The folder for one vault; ``state`` takes the place of the user's state folder."""
+    if state is None:
+        import platformdirs  # noqa: PLC0415  # 2 ms
+
+        state = platformdirs.user_state_path("vaultlint", appauthor=False)
+    key = blake2b(os.fsencode(os.path.realpath(root)), digest_size=8).hexdigest()
+    return os.path.join(os.path.abspath(state), key)
+
+
+def interrupted(root: str | os.PathLike[str], state: Path | None = None) -> bool:
+    """Whether a run over the vault has not ended: it was stopped, or is at work."""
+    try:
+        names = os.listdir(os.path.join(state_folder(root, state), "runs"))
+    except OSError:
+        return False
+    return any(name.endswith((".open", ".late")) for name in names)

@@ -37,6 +37,8 @@ _MARK = " e"
 """A piece begins at a word with this letter: one search of the text for 20 to 30 pieces a note, in English and
 in the other languages of Western Europe."""
 _PIECE = 22
+_REACH = 40
+"""How much of a text is looked at for a piece: spaces may be taken out of it."""
 _SHORTEST = 200
 """Code points of text below which notes are not compared: two empty notes are no duplicates."""
 _SHORT = 4000
@@ -48,13 +50,13 @@ _SHINGLE = 3
 def sketch(body: str) -> str | None:
     """What is remembered of a text to find its copies: hexadecimal digits, or None of a text too short.
 
-    Line ends do not count.
+    Line ends and runs of spaces do not count.
     """
     if len(body) < _SHORTEST:
         return None
     if "\r" in body:
         body = body.replace("\r\n", "\n")
-    pieces = [piece[:_PIECE] for piece in body.split(_MARK)]
+    pieces = [_piece(piece[:_REACH]) for piece in body.split(_MARK)]
     del pieces[0]
     if len(pieces) < _FEWEST:
         pieces = _other_pieces(body)
@@ -64,6 +66,12 @@ def sketch(body: str) -> str | None:
     # 24 bits: what two different pieces share by chance is found out when the texts are compared.
     hashes = sorted({crc32(piece.encode("utf-8", "surrogatepass")) >> 8 for piece in pieces})
     return "".join(f"{one:0{_DIGITS}x}" for one in hashes[:_KEPT])
+
+
+def _piece(text: str) -> str:
+    if "\n" in text or "  " in text or "\t" in text:
+        return " ".join(text.split())[:_PIECE]
+    return text[:_PIECE]
 
 
 def _other_pieces(body: str) -> list[str]:
@@ -78,7 +86,7 @@ def _other_pieces(body: str) -> list[str]:
     pieces = []
     at = body.find(" ")
     while at >= 0:
-        piece = body[at + 1 : at + 1 + _PIECE]
+        piece = _piece(body[at + 1 : at + 1 + _REACH])
         if piece and (all_of_them or ord(piece[0]) % 8 == _CHOSEN):
             pieces.append(piece)
         at = body.find(" ", at + 1)

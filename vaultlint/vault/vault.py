@@ -63,7 +63,7 @@ class Vault:
 
         A finding about a file that is no note belongs to such a run only.
         """
-        return 2 * len(self.focus) > len(self.notes)
+        return not self.notes or 2 * len(self.focus) > len(self.notes)
 
     @cached_property
     def index(self) -> Index:

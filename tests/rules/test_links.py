@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
 from vaultlint.config import Config
 from vaultlint.edit import Applicability
 from vaultlint.lint import check, fix
-from vaultlint.parse import parse
 from vaultlint.parse.malformed import scan
 from vaultlint.registry import choose, rule_types
 from vaultlint.testing import snapshot
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from vaultlint.diagnostic import Diagnostic
+    from vaultlint.note import Note
 
 DEFAULT = (
     "dangling-link",
@@ -256,9 +257,10 @@ def test_a_card_names_a_file_by_its_path_from_the_root() -> None:
 )
 def test_looking_for_malformed_links_is_linear(make: Callable[[int], str]) -> None:
     def measure(count: int) -> float:
+        text = make(count)
+        # Nothing of it is a link, so that every bracket is looked at.
+        note = cast("Note", SimpleNamespace(text=text, visible=text, links=()))
         best = 9.0
-        note = parse("n.md", make(count))
-        _ = note.links, note.visible
         for _ in range(3):
             start = time.perf_counter()
             scan(note)
@@ -266,6 +268,6 @@ def test_looking_for_malformed_links_is_linear(make: Callable[[int], str]) -> No
         return best
 
     count = 2000
-    while (small := measure(count)) < 0.005 and count < 60_000:
+    while (small := measure(count)) < 0.02 and count < 500_000:
         count *= 2
-    assert measure(2 * count) / max(small, 0.002) < 2.9
+    assert measure(2 * count) / max(small, 0.01) < 2.6

@@ -30,8 +30,7 @@ def scan(note: Note) -> list[Malformed]:
     opened = text.count("[[")
     if opened:
         links = note.links
-        wikilinks = sum(1 for link in links if link.kind in ("wikilink", "embed"))
-        if opened != wikilinks:
+        if opened != len(links) and opened != sum(1 for link in links if link.kind in ("wikilink", "embed")):
             found = _brackets(note.visible, {link.start + (link.kind == "embed") for link in links})
     if "](" in text:
         found += _destinations(note)

@@ -85,13 +85,19 @@ def links(vault: Vault) -> Links:
     circular: list[Followed] = []
     resolve = vault.resolve
     verdicts: dict[tuple[str, str], tuple[Fault, str | None]] = {}
+    # Nearly every link is one of these: without a subpath, to the only file of its name, from anywhere.
+    plain: dict[str, str] = {}
     for source, facts in chain(
         ((path, vault.notes[path]) for path in vault.focus),
         ((path, vault.canvases[path]) for path in vault.canvas_focus),
     ):
+        in_canvas = source in vault.canvases
         for link in facts.links:
+            known = plain.get(link.target)
+            if known is not None and known != source and not in_canvas:
+                continue
             target, mark, _ = link.target.partition("#")
-            resolution = resolve(target, source) if link.place != "canvas" else vault.follow(link, source)
+            resolution = vault.follow(link, source) if in_canvas else resolve(target, source)
             path = resolution.path
             if path is None:
                 kind = "wiki" if link.kind in ("wikilink", "embed") else "markdown"
@@ -105,6 +111,8 @@ def links(vault: Vault) -> Links:
                 astray.append(Followed(source, link, resolution))
             if len(resolution.candidates) > 1:
                 several.append(Followed(source, link, resolution))
+            elif not mark and not resolution.follows_the_source:
+                plain[target] = path
             if path == source and not mark:
                 circular.append(Followed(source, link, resolution))
     return Links(tuple(lost), tuple(astray), tuple(several), tuple(circular))

@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from vaultlint.note import Link
     from vaultlint.vault.vault import Vault
 
-_UNLINKABLE = re.compile(r"[#|^\n\r]|\[\[|\]\]|%%|\\\Z|\A\s|\s\Z")
+_UNLINKABLE = re.compile(r"[#|^\n\r\xa0\u202f]|\[\[|\]\]|%%|\\\Z|\A\s|\s\Z")
 """What no wikilink can hold (`Internal links` in the help vault); a last backslash would be dropped, and
-so would white space at the ends."""
+so would white space at the ends; a no-break space is read as a space."""
 
 _ENCODED = re.compile(r"[\x00-\x20\\%\x7f<>`\"]")
 """What Obsidian encodes (spaces, backslashes, control characters), and what would make the link another or none."""
@@ -36,6 +36,20 @@ def link_path(vault: Vault, path: str, source: str) -> str | None:
     As Obsidian 1.12 writes it: “shortest” is the bare name where that is unique in the vault, else
     the whole path; “relative” has no ``./`` for a file of the same folder. Notes lose their extension.
     """
+    known = vault.once(_written)
+    asked = path, source.rpartition("/")[0]
+    if asked not in known:
+        known[asked] = _link_path(vault, path, source)
+    return known[asked]
+
+
+def _written(vault: Vault) -> dict[tuple[str, str], str | None]:
+    """What links were written before, by file and folder of the note."""
+    del vault
+    return {}
+
+
+def _link_path(vault: Vault, path: str, source: str) -> str | None:
     for written in _forms(vault, path, source):
         if _UNLINKABLE.search(written):
             continue

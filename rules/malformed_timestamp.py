@@ -150,7 +150,8 @@ class MalformedTimestamp(NoteRule):
         meant = _meant(stamp.value, seen)
         source = note.text[stamp.start : stamp.end]
         if meant and stamp.defect:
-            meant = meant._replace(trust=min(meant.trust, _piecing_trust(stamp, source, seen, meant.value)))
+            pieced = _piecing_trust(stamp, source, seen, meant.value, self.class_name)
+            meant = meant._replace(trust=min(meant.trust, pieced))
         if stamp.defect:
             message = f"the anchor “{_short(source)}” {stamp.defect}"
         elif "[[" in stamp.label and is_canonical(stamp.value):
@@ -189,8 +190,8 @@ _NUMBERS = re.compile(r"[0-9]{1,4}(?::[0-9]{1,4}){1,4}")
 _LOOSE = re.compile(r"[0-9]{1,4}(?:[:.;,-][0-9]{1,4}){1,4}")
 _MINUTES = re.compile(r"([0-9]{1,2}):([0-5][0-9])")
 _LETTERED = re.compile(r"[A-Za-z]{1,2}:([0-5][0-9]:[0-5][0-9])")
-_BLOCK_TAG = re.compile(r"<(?!a\b|span\b)[A-Za-z]", re.IGNORECASE)
-_OTHER_ATTRIBUTE = re.compile(r"\s(?!class\b|data)([A-Za-z][\w-]{0,30})\s?=\s?[\"'][^\"'\s]")
+_BLOCK_TAG = re.compile(r"<[ \t]*+(?!a\b|span\b)[A-Za-z]", re.IGNORECASE)
+_OTHER_ATTRIBUTE = re.compile(r"\s(?!class\b|data)([A-Za-z][\w-]{0,30})\s?=\s?[\"']([^\"'\s]++)")
 
 
 def _inside(link: Link, anchors: list[Timestamp]) -> bool:
@@ -287,11 +288,13 @@ def _two(first: str, second: str, value: str, seen: Seen) -> Meant | None:
     return Meant(meant, SAFE if sure else SUGGESTION)
 
 
-def _piecing_trust(stamp: Timestamp, source: str, seen: Seen, value: str) -> Applicability:
+def _piecing_trust(stamp: Timestamp, source: str, seen: Seen, value: str, class_name: str) -> Applicability:
     """How far an anchor may be trusted that had to be pieced together."""
-    other = _OTHER_ATTRIBUTE.search(source)
+    # `calss="yt-timestamp"` is no attribute of its own, `href="#fn:1"` is.
+    own = (class_name, stamp.value)
+    other = any(match[2] not in own for match in _OTHER_ATTRIBUTE.finditer(source))
     # A “p” at the beginning of a line makes HTML of the lines below it, `</a)` is text to a reader.
-    changes_more = _BLOCK_TAG.match(source) or source.endswith(")") or "\n" in source
+    changes_more = _BLOCK_TAG.match(source) or source.endswith((")", "]/a>")) or "\n" in source
     if other or not seen.label or (changes_more and not source.startswith("[")):
         return UNSAFE
     if not stamp.value:

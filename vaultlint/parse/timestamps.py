@@ -98,6 +98,8 @@ _TAG = re.compile(r"<((?:[ \t]|%20){0,3}+)([A-Za-z]{1,8}+)(?=[\s%\"'=]|$)([^<]{0
 _CLOSING = re.compile(r"</([A-Za-z]{1,8}+)[ \t]?([>)])?")
 _TIME = re.compile(r"(?<![0-9])[0-9]{1,4}(?:[:.;-][0-9]{1,4}){1,4}")
 _LABEL = re.compile(r"[ \t]?(\[{0,2}[0-9]{1,4}(?::[0-9]{1,4}){1,3}\]{0,2})(?:[ \t]?>)?")
+# What is left of `</a>` behind a label: `</>`, `</ a>`, `<//a>`, `<a>`, `/a>`.
+_MANGLED = re.compile(r"<[^\w\s<>]?/[^\w\s<>]?[ \t]?a{0,2}+[^\w\s<>]?>|<[^\w\s<>]?a{1,2}+/?>|/a>")
 _BLANK_LINE = re.compile(r"\n[ \t>]{0,20}+\n")
 _WRAPPING = re.compile(r"(\[{1,2}[0-9:]{1,12}\]{1,2})\(\Z")
 _STRAY = re.compile(
@@ -179,6 +181,9 @@ def _broken(
     else:
         opening, label, length = _unclosed(body, time)
         end = offset + length
+        mangled = _MANGLED.match(text, end) if label else None
+        if mangled:
+            end = mangled.end()
         wrong_end = "has no closing tag"
 
     whole = shapes.attribute.search(opening)

@@ -214,7 +214,7 @@ def _misplaced(note: Note) -> Misplaced | None:
 
 
 def _below_text(note: Note, text: str) -> Misplaced | None:
-    """A block under a few lines of text; only with names that are Obsidian's own."""
+    """A block under a few lines of text; only with names that no sentence begins with."""
     at = 0
     lines = 0
     while lines <= _TOP_LINES:
@@ -226,7 +226,7 @@ def _below_text(note: Note, text: str) -> Misplaced | None:
             found = _block_at(text, at)
             names = _names(found) if found is not None else None
             in_code = not note.visible.startswith("---", at)
-            if names is not None and not _OBSIDIANS.isdisjoint(names) and not in_code:
+            if names is not None and _is_meant(names, fewest=2) and not in_code:
                 return Misplaced(at, at + 3, "there is text before the frontmatter")
             return None
         lines += bool(line.strip())
@@ -267,7 +267,7 @@ def _badly_fenced(path: str, text: str, start: int) -> Misplaced | None:
         if last != last.lstrip():
             message = "there are spaces before the last “---”"
         return Misplaced(at, at + len(last), message)
-    if len(names) > 1 or not _OBSIDIANS.isdisjoint(names):
+    if len(names) > 1 or _is_meant(names, fewest=1):
         return Misplaced(0, 3, "the frontmatter is never closed with “---”")
     return None
 
@@ -278,8 +278,15 @@ def _block_at(text: str, start: int) -> Frontmatter | None:
 
 
 def _names(found: Frontmatter | None) -> list[str] | None:
-    """The names in a block, lower-case, when it is a block without doubt; else None."""
+    """The names in a block when it is a block without doubt; else None."""
     if found is None or not found.properties:
         return None
-    names = [entry.key.lower() for entry in found.properties]
+    names = [entry.key for entry in found.properties]
     return names if all(_NAME.fullmatch(name) for name in names) else None
+
+
+def _is_meant(names: list[str], *, fewest: int) -> bool:
+    """Whether names were meant as names: Obsidian's own, or several that begin as no sentence does."""
+    if not _OBSIDIANS.isdisjoint(name.lower() for name in names):
+        return True
+    return len(names) >= fewest and all(name[0].islower() or name[0] == "_" for name in names)

@@ -296,7 +296,7 @@ def _properties_schema() -> dict[str, Any]:
         {
             "type": {"enum": list(get_args(PropertyType))},
             "enum": {"type": "array", "minItems": 1},
-            "pattern": text | {"description": "A regular expression that the whole value matches."},
+            "pattern": text | {"description": "A regular expression that the value holds; anchor it with ^ and $."},
             "format": {"enum": list(get_args(Format))},
             "link-to": text | {"description": "The folder that a link must lead into; a glob."},
             "min-items": {"type": "integer", "minimum": 0},

@@ -75,6 +75,8 @@ def test_a_thematic_break_is_no_frontmatter(text: str) -> None:
         ("\n\n---\ntitle: x\n---\n", "frontmatter must begin in the first line"),
         ("  \n\t\n---\r\ntitle: x\r\n---\r\n", "frontmatter must begin in the first line"),
         ("Intro\n---\ntags: x\n---\n", "there is text before the frontmatter"),
+        ("Intro\n\n---\nkind: x\nstate: y\n---\n", "there is text before the frontmatter"),
+        ("---\nkind: x\n\nText.\n", "the frontmatter is never closed with “---”"),
         ("---\naliases: [x]\n# A\n", "the frontmatter is never closed with “---”"),
         ("---\ntitle: x\nkind: y\n", "the frontmatter is never closed with “---”"),
         ("---\ntitle: x\n----\nText\n", "the frontmatter ends with “----” instead of “---”"),

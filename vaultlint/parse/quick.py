@@ -1,8 +1,8 @@
 r"""Notes without surprises: read with a few scans instead of line by line.
 
 `quick` looks for every character and shape that could make a difference to the exact reading (`exact`):
-code, maths, HTML that hides something, tables, escapes, comments, block ids, definitions, odd brackets,
-setext headings, indented lines that may be code. Where there is any, it declines. Where there is none,
+code (but for single backticks in pairs), maths, HTML that hides something, tables, escapes, comments, block
+ids, definitions, odd brackets, setext headings, indented lines that may be code. Where there is any, it declines. Where there is none,
 wikilinks, Markdown links, headings and tags are found by patterns that begin with a literal, which is
 several times faster; a differential test holds both readings together.
 """
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from vaultlint.note import Heading, Link, Tag
 from vaultlint.parse import markdown_links, tags, wikilinks
-from vaultlint.parse.regions import Reading
+from vaultlint.parse.regions import Reading, Region
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,13 +44,14 @@ _MARKS = re.compile(r"(?:[ \t>]++|(?:[-*+]|[0-9]{1,9}[.)])(?![^ \t\n])|\[[^\]\n]
 _THEMATIC = re.compile(r"(?:\*[ \t]*+){3,}\Z|(?:_[ \t]*+){3,}\Z")
 
 _WIKILINK = re.compile(
-    r"\[\[(?:([^\[\]|\n\r\u2028\u2029\x1c-\x1f\x85\ufeff]++)"
-    r"(?:\|([^\[\]\n\r\u2028\u2029\x1c-\x1f\x85\ufeff]*+))?+\]\])?"
+    r"\[\[(?:([^\[\]`|\n\r\u2028\u2029\x1c-\x1f\x85\ufeff]++)"
+    r"(?:\|([^\[\]`\n\r\u2028\u2029\x1c-\x1f\x85\ufeff]*+))?+\]\])?"
 )
-_MARKDOWN = re.compile(r"\[([^\[\]\n]*+)\]\(([^\x00-\x20\x7f()<>\[\\]*+)\)")
+_MARKDOWN = re.compile(r"\[([^\[\]\n]*+)\]\(([^\x00-\x20\x7f()<>\[\\`]*+)\)")
+_CODE = re.compile(r"`[^`\n]++`")
 _HEADING = re.compile(r"\n#(#{0,5}+)(?:[ \t]++([^\n]*+)|(?![^\n]))")
 _CLOSING_HASHES = re.compile(r"(?:\A|[ \t])#++\Z")
-_PERHAPS_BEFORE_A_TAG = frozenset("*_~=])>")
+_PERHAPS_BEFORE_A_TAG = frozenset("*_~=])>`")
 
 _new_link = Link._make
 
@@ -63,12 +64,16 @@ def quick(text: str, start: int) -> Reading | None:
     at = start - 1
     if not start:
         body, shift, at = "\n" + text, -1, 0
-    if "`" in body or "\\" in body or "^" in body or "\r" in body:
+    if "\\" in body or "^" in body or "\r" in body or ("$" in body and _has_maths(body, at)):
         return None
     if ("%" in body and "%%" in body) or ("~" in body and "~~~" in body):
         return None
-    if "$" in body and _has_maths(body, at):
-        return None
+    written = body
+    code: list[Region] = []
+    if "`" in body:
+        body = _without_code(body, at, shift, code)
+        if not body:
+            return None
     if "<" in body and _has_html(body, at):
         return None
     if ("|" in body and _DELIMITER.search(body, at)) or _has_odd_lines(body, at):
@@ -77,13 +82,31 @@ def quick(text: str, start: int) -> Reading | None:
     if links is None:
         return None
     if _BRACKET.search(body, at):
-        links = _with_markdown_links(links, body, at, shift)
+        links = _with_markdown_links(links, body, written, at, shift)
         if links is None:
             return None
     found = _tags(body, at, shift, links)
     if found is None:
         return None
-    return Reading(start, links=tuple(links), headings=_headings(body, at, shift), tags=found)
+    return Reading(start, tuple(code), tuple(links), _headings(written, at, shift), (), found)
+
+
+def _without_code(body: str, at: int, shift: int, code: list[Region]) -> str:
+    """The body with letters for what stands in backticks; empty where that may be more than code in a line.
+
+    Where every line has single backticks in pairs, they pair just so, whatever blocks the lines are in.
+    """
+    pieces: list[str] = []
+    behind = 0
+    for match in _CODE.finditer(body, at):
+        begin, end = match.span()
+        code.append(Region("code", begin + shift, end + shift))
+        pieces += body[behind : begin + 1], "x" * (end - begin - 2)
+        behind = end - 1
+    if "``" in body or body.count("`", at) != 2 * len(code):
+        return ""
+    pieces.append(body[behind:])
+    return "".join(pieces)
 
 
 def _has_maths(body: str, at: int) -> bool:
@@ -160,7 +183,9 @@ def _wikilinks(body: str, at: int, shift: int) -> list[Link] | None:
     return links
 
 
-def _with_markdown_links(links: list[Link], body: str, at: int, shift: int) -> list[Link] | None:
+def _with_markdown_links(
+    links: list[Link], body: str, written: str, at: int, shift: int
+) -> list[Link] | None:
     if body.count("]:", at) != body.count("]]:", at):
         return None
     resources = body.count("](", at)
@@ -173,9 +198,9 @@ def _with_markdown_links(links: list[Link], body: str, at: int, shift: int) -> l
         target = markdown_links.target(match[2], image=image)
         if target is not None:
             begin -= image
-            source = body[begin:end]
+            source = written[begin:end]
             kind: LinkKind = "image" if image else "markdown"
-            display = match[1].strip(wikilinks.SPACE)
+            display = written[match.start(1) : match.end(1)].strip(wikilinks.SPACE)
             links.append(Link(kind, begin + shift, end + shift, source, target, display))
     if resources:
         return None

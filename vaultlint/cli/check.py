@@ -101,7 +101,11 @@ def check(
     )
     failed = recover_first(choice.root)
     fixed = 0
-    with Workers(jobs) as pool, nullcontext() if no_cache else choice.cache() or nullcontext() as cache:
+    # Another process could not load a rule that lies in the vault: it must not find it by itself.
+    with (
+        Workers(1 if choice.has_own else jobs) as pool,
+        nullcontext() if no_cache else choice.cache() or nullcontext() as cache,
+    ):
         gathered = Gathered(
             choice.root,
             choice.config,

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from vaultlint.disk.cache import Cache
+    from vaultlint.trust import OwnRules
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,8 @@ class Choice:
     why: str
     asked: tuple[str, ...] | None
     config: Config
+    isolated: bool = False
+    """Whether the vault's own config and rules are left out."""
 
     @cached_property
     def prefix(self) -> str:
@@ -50,18 +53,39 @@ class Choice:
         Raises:
             ConfigError: the config names a rule or an option that there is not.
         """
-        return choose(self.config, rule_types())
+        known = rule_types()
+        own = self.own.rules if self.has_own else {}
+        for name in own:
+            if name in known:
+                raise ConfigError(f"a rule of the vault has the name “{name}” of another")
+        return choose(self.config, {**known, **own})
+
+    @cached_property
+    def own(self) -> OwnRules:
+        """The vault's own rules.
+
+        Raises:
+            ConfigError: one that is trusted cannot be loaded.
+        """
+        from vaultlint.trust import own_rules  # noqa: PLC0415  # for vaults that have any
+
+        return own_rules(self.root)
+
+    @property
+    def has_own(self) -> bool:
+        """Whether there may be rules in the vault; a look at a folder."""
+        return not self.isolated and (self.root / ".vaultlint" / "rules").is_dir()
 
     def cache(self) -> Cache | None:
         """What earlier runs with the same rules, options and version of vaultlint learnt of the vault."""
         from vaultlint.disk.cache import open_cache  # noqa: PLC0415  # sqlite3 takes 5 ms
 
-        return open_cache(self.root, _key(self.config))
+        return open_cache(self.root, _key(self.config, self.own.key if self.has_own else ""))
 
 
-def _key(config: Config) -> str:
+def _key(config: Config, own: str) -> str:
     """What stands for everything that the findings depend on, the vault apart."""
-    digest = blake2b(repr((sys.version_info, unidata_version, config)).encode(), digest_size=12)
+    digest = blake2b(repr((sys.version_info, unidata_version, config, own)).encode(), digest_size=12)
     for module in ("vaultlint", "vaultlint.rules"):
         for folder in import_module(module).__path__:
             for file in sorted(Path(folder).rglob("*.py")):
@@ -103,7 +127,13 @@ def choose_vault(
     settled = settled.with_command_line(
         select=_split(select), extend_select=_split(extend_select), ignore=_split(ignore), exclude=exclude
     )
-    return Choice(root.path, root.why, asked, settled)
+    choice = Choice(root.path, root.why, asked, settled, isolated)
+    if choice.has_own and choice.own.untrusted:
+        files = ", ".join(choice.own.untrusted)
+        say(
+            f"rules that lie in the vault and are not trusted do not run: {files}; read them, then: vaultlint trust"
+        )
+    return choice
 
 
 def _inside(path: Path, root: Path) -> str:

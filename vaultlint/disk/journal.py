@@ -5,6 +5,7 @@ One folder a vault, in the user's state folder::
     <state>/<hash of the vault's path>/
         vault                  the vault's path, for people who look here
         lock                   held by whoever writes to the vault
+        trusted                the hashes of the vault's own rules that may run (`vaultlint.trust`)
         runs/<run>.open/       a step whose intent is durable and whose end is not
         runs/<run>.late/       done; a displaced file was still open in another program
         runs/<run>.back/       interrupted, and put back
@@ -336,6 +337,18 @@ class Journal:
                 continue
             if number and state in ("done", "back") and (name < oldest or total > KEEP_BYTES):
                 self._discard(folder)
+
+    def remember(self, name: str, data: bytes) -> None:
+        """Write a file of our own into the vault's state folder, whole or not at all.
+
+        Raises:
+            WriteError: it cannot be written.
+        """
+        with self.locked():
+            staged = os.path.join(self.folder, f".{name}-{secrets.token_hex(8)}")
+            self._write_file(staged, data)
+            self.files.rename(staged, os.path.join(self.folder, name))
+            self.files.sync_folder(self.folder)
 
     def clear_unfinished(self) -> None:
         """Remove what a run left that was stopped before its intent was durable: it touched no note."""

@@ -7,6 +7,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from vaultlint.diagnostic import Severity
+from vaultlint.edit import Applicability, Edit, Fix
+from vaultlint.frontmatter_edit import Refused, insert_property
 from vaultlint.rule import Bad, Good, NoteRule, from_config
 from vaultlint.schema import Schemas
 
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
 
     from vaultlint.diagnostic import Diagnostic
     from vaultlint.note import Note
+    from vaultlint.schema import Applied
 
 _SCHEMA = {"schemas": [{"path": "videos", "required": ["title"], "exempt": "README.md"}]}
 
@@ -24,7 +27,8 @@ class MissingFrontmatter(NoteRule):
     """A note has no frontmatter, and a schema requires properties of it.
 
     Silent until a `[[schema]]` in the config has `required` properties. A note without any block is
-    told once, here, and not again for every property that is missing.
+    told once, here, and not again for every property that is missing. An unsafe fix begins the note with
+    those required properties that have a `default`.
     """
 
     name = "missing-frontmatter"
@@ -39,6 +43,18 @@ class MissingFrontmatter(NoteRule):
             {"videos/2024/a.md": "\nA note.\n"},
             options={"schemas": [{"path": "**/videos/**", "required": ["title", "videoId"]}]},
             message="there is no frontmatter, and schema “**/videos/**” requires “title” and “videoId”",
+        ),
+        Bad(
+            "\nA note.\n",
+            options={
+                "schemas": [
+                    {
+                        "required": ["title", "kind", "done"],
+                        "properties": {"kind": {"default": "note"}, "done": {"default": False}},
+                    }
+                ]
+            },
+            fixed_unsafely="---\nkind: note\ndone: false\n---\n\nA note.\n",
         ),
     )
 
@@ -62,5 +78,28 @@ class MissingFrontmatter(NoteRule):
         named = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
         schema = next(iter(applied.required.values()))
         yield self.diagnostic(
-            note.path, 0, 0, f"there is no frontmatter, and schema “{schema.name}” requires {named}"
+            note.path,
+            0,
+            0,
+            f"there is no frontmatter, and schema “{schema.name}” requires {named}",
+            fix=_defaults(note, applied),
         )
+
+
+def _defaults(note: Note, applied: Applied) -> Fix | None:
+    """A block of what has a default."""
+    text = note.text
+    for name in applied.required:
+        expected, _ = applied.expectations.get(name.lower(), (None, None))
+        if expected is not None and expected.has_default:
+            try:
+                edit = insert_property(note.path, text, name, expected.default)
+            except Refused:
+                return None
+            text = text[: edit.start] + edit.text + text[edit.end :]
+    new = text[: len(text) - len(note.text)]
+    return (
+        Fix("begin with the defaults", (Edit(note.path, 0, 0, "", new),), Applicability.UNSAFE)
+        if new
+        else None
+    )

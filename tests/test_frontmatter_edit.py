@@ -85,6 +85,9 @@ def values(text: str) -> dict[str, Any]:
         ("---\n  a: 1\n---", lambda t: insert_property("", t, "b", 1.5), "---\n  a: 1\n  b: 1.5\n---"),
         ("Text\r\nx\r\n", lambda t: insert_property("", t, "b", "x"), "---\r\nb: x\r\n---\r\nText\r\nx\r\n"),
         ("", lambda t: insert_property("", t, "b", "x"), "---\nb: x\n---\n"),
+        ("\nText\n", lambda t: insert_property("", t, "b", "x"), "---\nb: x\n---\n\nText\n"),
+        ("\r\nText\r\n", lambda t: insert_property("", t, "b", "x"), "---\r\nb: x\r\n---\r\n\r\nText\r\n"),
+        ("Text\r", lambda t: insert_property("", t, "b", "x"), "---\nb: x\n---\nText\r"),
         ("---\na: [[N]] # c\n---\n", lambda t: quote_link("", t, 7), '---\na: "[[N]]" # c\n---\n'),
         ("---\na: #x\n---\n", lambda t: uncommented("", t, "a", 9, "x"), "---\na: x\n---\n"),
         (

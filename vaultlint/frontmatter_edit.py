@@ -184,7 +184,8 @@ def insert_property(path: str, text: str, key: str, value: Any) -> Edit:
         Refused: a property of that name is there, or the block is unusual.
     """
     if block_span(text) is None:
-        eol = "\r\n" if text.find("\r\n") == text.find("\n") - 1 and "\n" in text else "\n"
+        first = text.find("\n")
+        eol = "\r\n" if first > 0 and text[first - 1] == "\r" else "\n"
         new = f"---{eol}{_entry(key, value, '', _ListStyle('  ', flow=False), eol)}---{eol}"
         if text.startswith("---"):
             raise Refused("the note begins with a line that looks like a fence")

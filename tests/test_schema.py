@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pickle
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from vaultlint.config import read
 from vaultlint.errors import ConfigError
 from vaultlint.schema import Glob, Schemas, misfit, type_named
 
@@ -205,3 +207,18 @@ def test_formats_and_lists() -> None:
 def test_schemas_go_to_another_process() -> None:
     schemas = pickle.loads(pickle.dumps(Schemas(TABLES)))
     assert schemas.of("books/a.md", {}, tuple) is not None
+
+
+def test_the_example_of_the_manual_is_a_schema() -> None:
+    manual = (Path(__file__).resolve().parent.parent / "docs" / "schemas.md").read_text(encoding="utf-8")
+    config = read(manual.partition("```toml\n")[2].partition("```")[0], name="vaultlint.toml")
+    assert config is not None
+    schemas = Schemas(config.schema)
+    assert schemas.of("Books/a.md", {}, tuple) is not None
+    assert schemas.of("Books/Books.md", {}, tuple) is None
+    assert schemas.of("Books/Drafts/a.md", {}, tuple) is None
+    assert schemas.of("a.md", {"tags": ["video/long"], "source": "youtube"}, tuple) is not None
+    written = {
+        key for table in config.schema for entry in table.get("properties", {}).values() for key in entry
+    }
+    assert written == {"type", "link-to", "enum", "default", "pattern", "unique", "format", "min-items"}

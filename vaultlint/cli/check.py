@@ -72,6 +72,9 @@ def check(
     exit_non_zero_on_fix: Annotated[
         bool, typer.Option("--exit-non-zero-on-fix", help="Exit 1 when a note was repaired.")
     ] = False,
+    no_baseline: Annotated[
+        bool, typer.Option("--no-baseline", help="Show the findings too that the baseline knows.")
+    ] = False,
     config: options.ConfigFile = None,
     isolated: options.Isolated = False,
     jobs: options.Jobs = None,
@@ -98,6 +101,7 @@ def check(
         show_statistics=show_statistics,
         out=screen(sys.stdout, root=choice.root, show_all=show_all),
         err=screen(sys.stderr, show_all=show_all),
+        baseline=None if no_baseline else choice.baseline(),
     )
     failed = recover_first(choice.root)
     fixed = 0

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from vaultlint.disk.cache import Cache
     from vaultlint.edit import Applicability
     from vaultlint.gather import Gathered
+    from vaultlint.report.baseline import Baseline
 
 
 class Told(NamedTuple):
@@ -43,6 +44,7 @@ class Telling:
     show_statistics: bool
     out: Screen
     err: Screen
+    baseline: Baseline | None = None
 
     def recall(self, gathered: Gathered, cache: Cache | None) -> Told:
         """What is to be said of the vault: what was said of it last time, when nothing has changed."""
@@ -59,6 +61,7 @@ class Telling:
                 self.show_statistics,
                 self.out,
                 self.err,
+                self.baseline.digest if self.baseline else None,
             )
         )
         with suppress(CacheError, ValueError):
@@ -92,7 +95,19 @@ class Telling:
         def source(path: str) -> str | None:
             return texts[path] if path in texts else gathered.reader.glance(path)
 
-        findings = located(found, lines, None if self.output_format in WITHOUT_FINGERPRINTS else source)
+        marked = self.baseline is not None or self.output_format not in WITHOUT_FINGERPRINTS
+        findings = located(found, lines, source if marked else None)
+        known = stale = 0
+        if self.baseline is not None:
+            rules = self.choice.rules.names
+            judged = None if snapshot.focus is None else snapshot.focus
+            stale = len(
+                self.baseline.stale(
+                    findings, lambda path, rule: rule in rules and (judged is None or path in judged)
+                )
+            )
+            news = self.baseline.news(findings)
+            known, findings = len(findings) - len(news), news
         summary = Summary(
             vault=str(self.choice.root),
             notes=len(scans) if snapshot.focus is None else len(snapshot.focus),
@@ -101,6 +116,8 @@ class Telling:
             fixed=fixed,
             prefix=self.choice.prefix,
             rules=self._rules(),
+            known=known,
+            stale=stale,
         )
         if self.show_statistics:
             told = statistics(findings, trust=self.trust, screen=self.out)
@@ -110,7 +127,7 @@ class Telling:
         return Told(
             "".join(told),
             "".join(closing(findings, summary, screen=err)),
-            any(entry.severity is not Severity.INFO for entry in found),
+            any(entry.diagnostic.severity is not Severity.INFO for entry in findings),
         )
 
     def _rules(self) -> dict[str, str]:

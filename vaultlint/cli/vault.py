@@ -23,7 +23,15 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from vaultlint.disk.cache import Cache
+    from vaultlint.report.baseline import Baseline
     from vaultlint.trust import OwnRules
+
+
+BASELINE = ".vaultlint-baseline.json"
+"""At the root of the vault; Obsidian looks at no name that begins with a dot."""
+
+MAX_BASELINE = 100_000_000
+"""Bytes: a million findings."""
 
 
 @dataclass(frozen=True)
@@ -75,6 +83,23 @@ class Choice:
     def has_own(self) -> bool:
         """Whether there may be rules in the vault; a look at a folder."""
         return not self.isolated and (self.root / ".vaultlint" / "rules").is_dir()
+
+    def baseline(self) -> Baseline | None:
+        """The findings that are known; None where the vault has no baseline.
+
+        Raises:
+            ConfigError: what lies there is none.
+        """
+        file = self.root / BASELINE
+        try:
+            data = read_small(file, MAX_BASELINE)
+        except Unreadable as error:
+            raise ConfigError(f"{file}: {error.reason}") from None
+        if data is None:
+            return None
+        from vaultlint.report.baseline import Baseline  # noqa: PLC0415  # most vaults have none
+
+        return Baseline.read(data.decode("utf-8", "replace"), name=BASELINE)
 
     def cache(self) -> Cache | None:
         """What earlier runs with the same rules, options and version of vaultlint learnt of the vault."""

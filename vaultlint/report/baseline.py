@@ -18,9 +18,6 @@ if TYPE_CHECKING:
 
     from vaultlint.report.finding import Finding
 
-FILE_NAME = ".vaultlint-baseline.json"
-"""Where it lies, at the root of the vault; Obsidian looks at no name that begins with a dot."""
-
 VERSION = 1
 
 _Entry = tuple[str, str, str]
@@ -38,7 +35,7 @@ class Baseline:
         return cls(Counter(map(_entry, findings)))
 
     @classmethod
-    def read(cls, text: str, *, name: str = FILE_NAME) -> Baseline:
+    def read(cls, text: str, *, name: str = "the baseline") -> Baseline:
         """The baseline that a file holds.
 
         Raises:

@@ -47,6 +47,8 @@ class Summary:
     with the same options would apply: findings with such a fix are marked. ``fixed`` counts the
     findings that this run has put right already. ``prefix`` is the path of the vault in its git
     repository, empty where they are one. ``rules`` says what rules object to, a sentence each.
+    ``known`` findings are left out because the baseline knows them; ``stale`` entries of it are no
+    longer found.
     """
 
     vault: str
@@ -56,6 +58,8 @@ class Summary:
     fixed: int = 0
     prefix: str = ""
     rules: Mapping[str, str] = field(default_factory=dict)
+    known: int = 0
+    stale: int = 0
 
 
 def located(

@@ -100,6 +100,11 @@ def closing(findings: Sequence[Finding], summary: Summary, *, screen: Screen = P
     if findings:
         yield "\n"
     yield from _verdict(findings, summary, screen)
+    if summary.known:
+        yield f"{count(summary.known, 'finding')} of the baseline {'is' if summary.known == 1 else 'are'} not shown\n"
+    if summary.stale:
+        entries = f"{summary.stale:,} {'entry' if summary.stale == 1 else 'entries'}"
+        yield f"{entries} of the baseline {'is' if summary.stale == 1 else 'are'} out of date; `vaultlint baseline --prune` drops them\n"
 
 
 def statistics(
@@ -147,7 +152,13 @@ def _verdict(findings: Sequence[Finding], summary: Summary, screen: Screen) -> I
     notes = count(summary.notes, "note")
     fixed = f"fixed {count(summary.fixed, 'finding')}; " if summary.fixed else ""
     if not findings:
-        yield screen.paint(f"{fixed}nothing {'else ' if fixed else ''}to object to in {notes}", _GREEN) + "\n"
+        yield (
+            screen.paint(
+                f"{fixed}nothing {'else ' if fixed else 'new ' if summary.known else ''}to object to in {notes}",
+                _GREEN,
+            )
+            + "\n"
+        )
         return
     grades: defaultdict[Severity, int] = defaultdict(int)
     paths: set[str] = set()

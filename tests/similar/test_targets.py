@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
 
 from vaultlint.edit import Applicability
+from vaultlint.similar.names import spelled, spelled_all
 from vaultlint.similar.targets import Halves, Proposal, Targets
 
 SAFE, UNSAFE, SUGGESTION = Applicability.SAFE, Applicability.UNSAFE, Applicability.SUGGESTION
@@ -230,3 +231,8 @@ def test_the_time_for_all_targets_grows_with_their_number() -> None:
 
     measure(500)
     assert measure(4000) / measure(2000) < 2.6
+
+
+@given(st.lists(st.text("aB1 _-'.\né\u0301ßΣ日🚀\u200b", max_size=12), max_size=8))
+def test_many_names_are_folded_as_each_alone(names: list[str]) -> None:
+    assert spelled_all(names) == [spelled(name) for name in names]

@@ -34,6 +34,7 @@ from vaultlint.similar.names import (
     leftovers,
     roles,
     spelled,
+    spelled_all,
     spelled_without_punctuation,
     symbols,
     turned,
@@ -138,18 +139,19 @@ class Targets:
 
     def __init__(self, files: Iterable[str]) -> None:
         self._paths = sorted(files)
-        self._keys: list[str] = []
-        by_key: dict[str, list[int]] = {}
         extensions = set(_EXTENSIONS)
-        for number, path in enumerate(self._paths):
+        names = []
+        for path in self._paths:
             name = path[path.rfind("/") + 1 :]
             if name.endswith(".md") and len(name) > 3:
-                name = name[:-3]
+                names.append(name[:-3])
             else:
                 name, extension = _split(name)
                 extensions.add(extension)
-            key = spelled(name)
-            self._keys.append(key)
+                names.append(name)
+        self._keys = spelled_all(names)
+        by_key: dict[str, list[int]] = {}
+        for number, key in enumerate(self._keys):
             by_key.setdefault(key, []).append(number)
         self._by_key = by_key
         self._extensions = frozenset(extensions)
@@ -157,7 +159,7 @@ class Targets:
         self._corrections: dict[str, str] = {}
         self._words: dict[int, Words] = {}
         self._families: dict[str, _Family | None] = {}
-        self._profiles: dict[int, tuple[frozenset[str], float]] = {}
+        self._weights: dict[int, float] = {}
         self._heaviest = log(len(self._paths) + 1)
         self._ranges: dict[str, tuple[int, int]] = {}
 
@@ -353,15 +355,14 @@ class Targets:
         )
         return _Family(numbers, weight + 0.1)
 
-    def _profile(self, number: int) -> tuple[frozenset[str], float]:
-        """The stems of a file's name, and what they weigh together."""
-        stems = self._words_of(number).distinct
-        weighs = 0.0
-        for stemmed in stems:
+    def _weight(self, number: int) -> float:
+        """What the stems of a file's name weigh together."""
+        weight = 0.0
+        for stemmed in self._words_of(number).distinct:
             family = self._family(stemmed)
-            weighs += self._heaviest if family is None else family.weight
-        self._profiles[number] = known = stems, weighs
-        return known
+            weight += self._heaviest if family is None else family.weight
+        self._weights[number] = weight
+        return weight
 
     def _near(self, asked: _File, words: Words) -> tuple[Proposal, ...]:
         key = asked.key
@@ -491,16 +492,15 @@ class Targets:
         candidates = {number for number, count in Counter(seen).items() if count > 1}
         candidates.update(alone)
         stems = frozenset(families)
-        profiles = self._profiles
+        known_words = self._words
         overlaps = []
         for number in candidates:
-            profile = profiles.get(number)
-            theirs, weighs = profile if profile is not None else self._profile(number)
+            theirs = known_words.get(number) or self._words_of(number)
             weight = 0.0
-            for stemmed in theirs & stems:
+            for stemmed in theirs.distinct & stems:
                 weight += families[stemmed].weight
             if weight >= least:
-                overlap = 2 * weight / (total + weighs)
+                overlap = 2 * weight / (total + (self._weights.get(number) or self._weight(number)))
                 if overlap >= _LEAST_OVERLAP:
                     overlaps.append((overlap, number))
         if len(overlaps) > _SCORED:

@@ -64,7 +64,7 @@ def test_a_page_says_all_there_is_to_say() -> None:
         "Nobody reads on.\n\n"
         "## What it objects to\n\n"
         "Loud.\n\n```markdown\nNO!\n```\n\n```text\nnote.md:1:3: warning: this is “loud”\\x1b\n```\n\n"
-        'With `marks = "!!"`:\n\n`a.md`\n\n```markdown\nYES!!\n```\n\n`b.png` (empty)\n\n'
+        '---\n\nWith `marks = "!!"`:\n\n`a.md`\n\n```markdown\nYES!!\n```\n\n`b.png` (empty)\n\n'
         "```text\na.md:1:4: warning: this is “loud”\\x1b\n```\n\n"
         "## What it accepts\n\n````markdown\n```\nNO\n```\n````\n\n"
         "## What it does not report\n\n- Words without a mark, such as `NATO`.\n\n"

@@ -89,11 +89,15 @@ def _page(rule: type[Rule]) -> Iterator[str]:
     good = [example for example in rule.examples if isinstance(example, Good)]
     if bad:
         yield "## What it objects to\n"
-        for objected in bad:
+        for number, objected in enumerate(bad):
+            if number:
+                yield "---\n"
             yield from _objected(rule, objected)
     if good:
         yield "## What it accepts\n"
-        for example in good:
+        for number, example in enumerate(good):
+            if number:
+                yield "---\n"
             yield from _introduced(example)
             yield from _files(example.files)
     if rule.silent_on:
@@ -296,7 +300,8 @@ def _properties_schema() -> dict[str, Any]:
         {
             "type": {"enum": list(get_args(PropertyType))},
             "enum": {"type": "array", "minItems": 1},
-            "pattern": text | {"description": "A regular expression that the value holds; anchor it with ^ and $."},
+            "pattern": text
+            | {"description": "A regular expression that the value holds; anchor it with ^ and $."},
             "format": {"enum": list(get_args(Format))},
             "link-to": text | {"description": "The folder that a link must lead into; a glob."},
             "min-items": {"type": "integer", "minimum": 0},

@@ -23,12 +23,13 @@ if TYPE_CHECKING:
 _SPECIAL = re.compile(r'<a class="yt-timestamp" data-t="[0-9:]*+">\[[0-9:]*+\]</a>|[\\`$<\[\]#]|%%')
 _BACKTICKS = re.compile(r"`++")
 _MATH_END = re.compile(r"(?<![ \t\\])\$(?![0-9])")
-_Placed = TypeVar("_Placed", Link, Tag)
 _ESCAPABLE = frozenset("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~")
 _AUTOLINK = re.compile(
     r"<(?:[A-Za-z][A-Za-z0-9+.-]{1,31}:[^\s<>]*+"
     r"|[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]++@[A-Za-z0-9.-]++)>"
 )
+
+_Placed = TypeVar("_Placed", Link, Tag)
 
 
 class Inline:
@@ -50,6 +51,8 @@ class Inline:
         """One stretch of inline text."""
         text = self.text
         start, limit = leaf.start, leaf.end
+        if _SPECIAL.search(text, start, limit) is None:
+            return
         place: LinkPlace = "table" if leaf.kind == "cell" else "comment" if leaf.kind == "comment" else "body"
         found: list[Link] = []
         openers: list[tuple[int, bool]] = []
@@ -61,10 +64,7 @@ class Inline:
         last_close: int | None = None
         ends = self.ends
         at = start
-        while True:
-            special = _SPECIAL.search(text, at, limit)
-            if special is None:
-                break
+        while special := _SPECIAL.search(text, at, limit):
             here = special.start()
             character = special[0]
             at = here + 1
@@ -155,10 +155,9 @@ class Inline:
                     at = end
                     ends.add(at)
             elif character == "%%":
+                at += 1
                 if here < comment_end:
-                    at = here + 2
                     continue
-                at = here + 2
                 end = text.find("%%", at, limit)
                 if end >= 0 and text.find("\n", at, end) < 0:
                     comment_end = end

@@ -10,6 +10,8 @@ Most notes never come here (`vaultlint.parse.quick`).
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from operator import itemgetter
 from typing import Literal, NamedTuple
 
 from vaultlint.note import Heading
@@ -76,11 +78,14 @@ _TASK = re.compile(r"\[[^\]\n]\][ \t]++")
 _FOOTNOTE = re.compile(r"\[\^[^\]\[\s]++\]:")
 _DELIMITERS = re.compile(r"[ \t]*+:?+-++:?+[ \t]*+(?:\|[ \t]*+:?+-++:?+[ \t]*+)*+\Z")
 _PERCENTS = re.compile(r"%{2,}+(?=[^%]*+\Z)")
+_BREAK = r"(?:\r?\n[ \t>]*+)"
+_LINE_END = r"[ \t]*+(?=\r?\n|\Z)"
 _DEFINITION = re.compile(
-    r"\[(?!\^)(?=[^\]]*[^\]\s])(?:[^\[\]\\]|\\.){1,999}+\]:[ \t]*+\n?[ \t>]*+"
-    r"(?:<(?:[^<>\\\n]|\\.)*+>|[^\s<]\S*+)"
-    r"""(?:(?:[ \t]++|[ \t]*+\n[ \t>]*+)(?:"(?:[^"\\]|\\.)*+"|'(?:[^'\\]|\\.)*+'|\((?:[^()\\]|\\.)*+\))[ \t]*+(?=\n|\Z)"""
-    r"|[ \t]*+(?=\n|\Z))\n?[ \t]*+"
+    r"\[(?!\^)(?=[^\]]*[^\]\s])(?:[^\[\]\\]|\\.){1,999}+\]:"
+    rf"[ \t]*+{_BREAK}?+(?:<(?:[^<>\\\n]|\\.)*+>|[^\s<]\S*+)"
+    rf"(?:(?:[ \t]++{_BREAK}?+|{_BREAK})"
+    r"""(?:"(?:[^"\\]|\\.)*+"|'(?:[^'\\]|\\.)*+'|\((?:[^()\\]|\\.)*+\))"""
+    rf"{_LINE_END}|{_LINE_END})"
 )
 _CELL = re.compile(r"(?:[^|\\]|\\.|\\\Z)*+", re.DOTALL)
 
@@ -191,7 +196,7 @@ class Structure:
                 else:
                     break
                 matched += 1
-        if at > start:
+        if at > start and self._containers[-1].quoted:
             self._prefixes.append((start, at))
         if matched == len(self._containers) and self._open not in ("", "text", "table"):
             resumed = self._continue(at, end, column)
@@ -338,9 +343,8 @@ class Structure:
         pieces: list[str] = []
         at = 0
         for start, end in self._prefixes:
-            if ">" in text[start:end]:
-                pieces += text[at:start], " " * (end - start)
-                at = end
+            pieces += text[at:start], " " * (end - start)
+            at = end
         pieces.append(text[at:])
         return "".join(pieces)
 
@@ -446,15 +450,16 @@ class Structure:
             self.leaves.append(Leaf(kind, start, end, block, block))
 
     def _text_leaf(self) -> None:
-        start, end = self._lines[0][0], self._lines[-1][1]
-        text = self.text
-        while text.startswith("[", start, end):
-            definition = _DEFINITION.match(text, start, end)
+        lines, text = self._lines, self.text
+        end = lines[-1][1]
+        first = 0
+        while first < len(lines) and text.startswith("[", lines[first][0]):
+            definition = _DEFINITION.match(text, lines[first][0], end)
             if definition is None:
                 break
-            start = definition.end()
-        if start < end:
-            self._leaf("text", start, end)
+            first = bisect_left(lines, definition.end(), key=itemgetter(0))
+        if first < len(lines):
+            self._leaf("text", lines[first][0], end)
 
     # --- the blocks that are more than their lines ---
 

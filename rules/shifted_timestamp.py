@@ -12,10 +12,9 @@ from vaultlint.edit import Applicability, Edit, Fix
 from vaultlint.parse import parse
 from vaultlint.parse.scales import (
     HOUR,
-    Hours,
     Scale,
     Thresholds,
-    hours_of,
+    are_hours_wrong,
     is_early,
     is_shifted,
     minutes_and_seconds,
@@ -114,17 +113,17 @@ class ShiftedTimestamp(VaultRule):
         last = max(values)
         if last < "01":
             return seconds_of(last)
-        distinct = sorted(set(values))
+        distinct = set(values)
         scale = None
         if last >= "05" or not is_early(distinct, self.first_hour):
-            scale = scale_of(distinct)
+            scale = scale_of(sorted(distinct))
             if not is_shifted(scale, _thresholds(self), long=False):
                 scale = None
         if scale is None:
             duration = self._duration(note)
             if duration is None or not runs_past(distinct, duration):
-                return list(hours_of(distinct) or ()) or seconds_of(last)
-            scale = scale_of(distinct)
+                return seconds_of(last)
+            scale = scale_of(sorted(distinct))
         return [list(scale), _packed(note, form)]
 
     def check(self, vault: Vault) -> Iterator[Diagnostic]:
@@ -132,12 +131,12 @@ class ShiftedTimestamp(VaultRule):
         for path in vault.focus:
             facts = vault.notes[path]
             fact = facts.extra.get(self.name)
-            if not isinstance(fact, list):
+            if fact is None or (isinstance(fact, int) and fact < HOUR):
                 continue
             if videos is None:
                 videos = self._videos(vault)
-            if len(fact) > 2:
-                fact = self._by_others(vault, facts, Hours(*fact), videos)
+            if isinstance(fact, int):
+                fact = self._by_others(vault, facts, videos)
                 if fact is None:
                     continue
             diagnostic = self._judge(facts, fact, videos)
@@ -161,8 +160,6 @@ class ShiftedTimestamp(VaultRule):
                 continue
             if isinstance(fact, int):
                 end = fact
-            elif len(fact) > 2:
-                end = fact[0]
             else:
                 scale = Scale(*fact[0])
                 if is_shifted(scale, thresholds):
@@ -189,19 +186,19 @@ class ShiftedTimestamp(VaultRule):
         return _Video(None, long, end, short=len(early) == len(ends))
 
     def _by_others(
-        self, vault: Vault, facts: NoteFacts, hours: Hours, videos: dict[str, list[tuple[str, int]]]
+        self, vault: Vault, facts: NoteFacts, videos: dict[str, list[tuple[str, int]]]
     ) -> list[Any] | None:
         """What the note would have remembered, had it known what the other notes of its video know."""
-        video = self._video(facts, videos)
-        if video.end is None or not hours.are_shifted(video.end):
+        end = self._video(facts, videos).end
+        if end is None or 2 * end > HOUR:
             return None
         try:
             text = vault.text(facts.path)
         except KeyError:
             return None
         packed = _packed(parse(facts.path, text), Form(self.class_name, self.attribute))
-        values = [place[2] for place in _PACKED.findall(packed)]
-        return [list(scale_of(sorted(set(values)))), packed, video.end] if values else None
+        distinct = sorted({place[2] for place in _PACKED.findall(packed)})
+        return [list(scale_of(distinct)), packed, end] if are_hours_wrong(distinct, end) else None
 
     def _judge(
         self, facts: NoteFacts, fact: list[Any], videos: dict[str, list[tuple[str, int]]]

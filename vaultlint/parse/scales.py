@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from vaultlint.parse.timestamps import seconds_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
 HOUR = 3600
 
@@ -65,9 +65,9 @@ def scale_of(distinct: Sequence[str]) -> Scale:
     )
 
 
-def is_early(distinct: Sequence[str], share: float) -> bool:
+def is_early(distinct: Collection[str], share: float) -> bool:
     """Whether more than a share of the different values lie in the first hour: the quick look."""
-    return bisect_left(distinct, "01") > share * len(distinct)
+    return sum([value < "01" for value in distinct]) > share * len(distinct)
 
 
 def minutes_and_seconds(value: str) -> int:
@@ -101,38 +101,23 @@ def is_shifted(scale: Scale, thresholds: Thresholds, *, long: bool | None = None
     return long is False and scale.size >= thresholds.size - 2 and max(scale[3:6]) == 1
 
 
-def runs_past(distinct: Sequence[str], duration: int) -> bool:
+def runs_past(distinct: Collection[str], duration: int) -> bool:
     """Whether enough values lie beyond the end of the video, and would not if they were minutes and seconds."""
     beyond = [value for value in distinct if value >= "01" and (seconds_of(value) or 0) > duration]
     fitting = sum(minutes_and_seconds(value) <= duration for value in beyond)
     return len(beyond) >= 2 and len(beyond) >= 0.2 * len(distinct) and fitting >= 0.8 * len(beyond)
 
 
-class Hours(NamedTuple):
-    """What is remembered of the values past the first hour, to be judged by the other notes of a video."""
+def are_hours_wrong(distinct: Sequence[str], end: int) -> bool:
+    """Whether the hours of ascending values are minutes, in a video that ends before the half-hour does.
 
-    last: int
-    """The latest value in seconds."""
-    worst: int
-    """The latest in seconds, if they are minutes and seconds."""
-    middle: int
-    """The median in seconds, if only their hours are wrong."""
-
-    def are_shifted(self, end: int) -> bool:
-        """Whether they are minutes and seconds in a video that ends before the half-hour does.
-
-        They must lie within the video as minutes and seconds, and must not if they are right but for
-        their hour; in a longer video that would say little.
-        """
-        return self.worst <= end < self.middle and 2 * end <= HOUR
-
-
-def hours_of(distinct: Sequence[str]) -> Hours | None:
-    """The values past the first hour, when there are enough of them to tell something."""
+    The values past the first hour must lie within the video as minutes and seconds, and most must not if
+    they are right but for their hour; in a longer video that would say little.
+    """
     early = bisect_left(distinct, "01")
     past = len(distinct) - early
-    if past < 3 or past < 0.2 * len(distinct):
-        return None
+    if past < 3 or past < 0.2 * len(distinct) or 2 * end > HOUR:
+        return False
     middle = sorted([value[3:] for value in distinct[early:]])[past // 2]
-    last = distinct[-1]
-    return Hours(seconds_of(last) or 0, minutes_and_seconds(last), int(middle[:2]) * 60 + int(middle[3:]))
+    without_hour = int(middle[:2]) * 60 + int(middle[3:])
+    return minutes_and_seconds(distinct[-1]) <= end < without_hour

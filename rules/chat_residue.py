@@ -51,38 +51,34 @@ CLOSINGS = tuple(
 )
 """What it says after its answer: the whole of the last paragraph, which is one line."""
 
+TRANSCRIPT = re.compile(r"\b(?:provided|supplied|given) transcript(?:s|ions?)?\b")
+"""What a model says about what it was given, anywhere."""
+
 PHRASES = tuple(
-    (literals, re.compile(pattern))
-    for literals, pattern in (
+    (literal, re.compile(pattern))
+    for literal, pattern in (
+        ("be generated", r"\b(?i:an|no) article\b[^.\n]{0,80}+\bcan(?:not)? be generated\b"),
+        ("language model", r"\b(?i:as an? (?:AI|large)(?: language)? model),? I\b"),
+        ("y knowledge cut", r"\b[Mm]y knowledge cut-?off\b"),
         (
-            ("provided transcript", "supplied transcript", "given transcript"),
-            r"\b(?:provided|supplied|given) transcript(?:s|ions?)?\b",
-        ),
-        (
-            ("annot be generated", "an be generated"),
-            r"\b(?i:an|no) article\b[^.\n]{0,80}+\bcan(?:not)? be generated\b",
-        ),
-        (("language model",), r"\b(?i:as an? (?:AI|large)(?: language)? model),? I\b"),
-        (
-            ("y knowledge cut", "y training "),
-            r"\b[Mm]y (?:knowledge cut-?off|training (?:cut-?off|data (?:ends|goes)))\b",
-        ),
-        (
-            ("sorry, but",),
+            "sorry, but",
             r"\bI(?:['’]m| am) sorry, but (?:as an AI\b|I (?:cannot|can['’]t|am unable to) (?:assist|help|fulfil|comply|provide))",
         ),
         (
-            ("I will ",),
+            "I will ",
             r"\bI will (?:ensure|make sure|be sure)\b[^.\n]{0,80}\b(?:Obsidian|[Mm]arkdown|back-?links?|timestamps?)\b",
         ),
     )
 )
-"""What a model says about its task, anywhere; the literals are looked for first, for they are fast."""
+"""What a model says about its task, near the beginning or the end of an answer; the literals are looked for
+first, for that is fast."""
 
 _ONLY_A_LINK = re.compile(
     r"(?:https?://\S++|<https?://[^<>\s]++>|!?\[\[[^\[\]]{1,300}\]\]|!?\[[^\[\]]{0,300}\]\([^()]{0,300}\))[.\s]*+"
 )
 _TOP = 800
+_ENDS = 1500
+"""How near to the beginning or the end of a note a phrase must stand."""
 _LINES_AT_TOP = 4
 _LONGEST_LINE = 300
 _LONGEST_SHOWN = 80
@@ -134,6 +130,7 @@ class ChatResidue(NoteRule):
     silent_on: ClassVar[tuple[str, ...]] = (
         "Talk in another language than English; add its phrases with the option `phrases`.",
         "“Here is the …” beyond the first four lines of a note, or before a link.",
+        "Talk about the task in the middle of a long note, unless it is about a transcript.",
         "What stands in code, in quotation marks, or in a comment of HTML.",
         "The style of a model (“in conclusion”, “it is important to note”): that is taste.",
     )
@@ -157,14 +154,24 @@ class ChatResidue(NoteRule):
             yield self._line(
                 note, line, _with_blank_lines_before(text, *line), "is a model's word on its own answer"
             )
-        for literals, pattern in PHRASES:
-            if any(literal in text for literal in literals):
-                yield from self._phrases(note, start, pattern)
+        if " transcript" in text:
+            yield from self._phrases(note, TRANSCRIPT, (start, len(text)))
+        # A look at the whole text for each literal would take longer than everything else here.
+        ends = [(start, len(text))]
+        if len(text) - start > 2 * _ENDS:
+            ends = [(start, start + _ENDS), (len(text) - _ENDS, len(text))]
+        for begin, end in ends:
+            part = text[begin:end]
+            for literal, pattern in PHRASES:
+                if literal in part:
+                    yield from self._phrases(note, pattern, (begin, end))
         if self.phrases:
             lowered = text.lower()
             for phrase in self.phrases:
                 if phrase and phrase.lower() in lowered:
-                    yield from self._phrases(note, start, re.compile(re.escape(phrase), re.IGNORECASE))
+                    yield from self._phrases(
+                        note, re.compile(re.escape(phrase), re.IGNORECASE), (start, len(text))
+                    )
 
     def _line(self, note: Note, line: tuple[int, int], whole: tuple[int, int], what: str) -> Diagnostic:
         start, end = whole
@@ -180,9 +187,9 @@ class ChatResidue(NoteRule):
             cause="are what a model said about its answer",
         )
 
-    def _phrases(self, note: Note, begin: int, pattern: re.Pattern[str]) -> Iterator[Diagnostic]:
+    def _phrases(self, note: Note, pattern: re.Pattern[str], part: tuple[int, int]) -> Iterator[Diagnostic]:
         line = None
-        for found in pattern.finditer(note.text, begin):
+        for found in pattern.finditer(note.text, *part):
             start, end = found.span()
             # One finding a line: such talk repeats itself.
             if note.text.rfind("\n", 0, start) == line or not _is_visible(note, (start, end)):

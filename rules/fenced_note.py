@@ -79,7 +79,7 @@ class FencedNote(NoteRule):
 
     def check(self, note: Note) -> Iterator[Diagnostic]:
         text = note.text
-        if ("```" not in text and "~~~" not in text) or not note.code:
+        if not note.code:
             return
         start, end = note.code[0]
         opening = _OPENING.match(text, start)

@@ -100,8 +100,11 @@ class MalformedCallout(NoteRule):
             start = text.rfind("\n", 0, at) + 1
             end = _line_end(text, at)
             found = _OPENING.match(text, at)
-            if found and note.visible[at : found.end()] == found[0]:
-                yield from self._line(note, found, start, end, known)
+            if found:
+                for diagnostic in self._line(note, found, start, end, known):
+                    # Asked last, for it takes longer than all the rest.
+                    if note.visible[at : found.end()] == found[0]:
+                        yield diagnostic
             at = text.find("[!", end)
 
     def _line(

@@ -56,8 +56,6 @@ class UnclosedFence(NoteRule):
 
     def check(self, note: Note) -> Iterator[Diagnostic]:
         text = note.text
-        if "```" not in text and "~~~" not in text:
-            return
         if not note.code:
             return
         start, end = note.code[-1]

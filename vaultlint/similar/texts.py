@@ -10,9 +10,10 @@ Source: Broder, “On the resemblance and containment of documents”, 1997 (bot
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from hashlib import blake2b
-from itertools import combinations
+from itertools import chain, combinations
 from typing import TYPE_CHECKING
 from zlib import crc32
 
@@ -33,10 +34,11 @@ _ENOUGH = 0.55
 0.8 it is less once in 1,500 times."""
 _FEWEST = 4
 """Pieces below which a sketch says too little."""
-_MARK = " e"
+_MARK = b" e"
 """A piece begins at a word with this letter: one search of the text for 20 to 30 pieces a note, in English and
 in the other languages of Western Europe."""
 _PIECE = 22
+"""Bytes of a piece: three or four words."""
 _REACH = 40
 """How much of a text is looked at for a piece: spaces may be taken out of it."""
 _SHORTEST = 200
@@ -45,6 +47,7 @@ _SHORT = 4000
 """Code points of text up to which every word begins a piece, when too few begin with that letter."""
 _CHOSEN = 3
 _SHINGLE = 3
+_HASHES = re.compile(rf".{{{_DIGITS}}}")
 
 
 def sketch(body: str) -> str | None:
@@ -54,24 +57,23 @@ def sketch(body: str) -> str | None:
     """
     if len(body) < _SHORTEST:
         return None
-    if "\r" in body:
-        body = body.replace("\r\n", "\n")
-    pieces = [_piece(piece[:_REACH]) for piece in body.split(_MARK)]
-    del pieces[0]
+    # Bytes, for they are hashed; a code point without UTF-8 (half of a surrogate pair) has its own bytes here.
+    flat = body.encode("utf-8", "surrogatepass").replace(b"\r\n", b" ").replace(b"\n", b" ")
+    pieces = {_hash(piece) for piece in flat.split(_MARK)[1:]}
     if len(pieces) < _FEWEST:
-        pieces = _other_pieces(body)
+        pieces = {_hash(piece.encode("utf-8", "surrogatepass")) for piece in _other_pieces(body)}
     if len(pieces) < _FEWEST:
         text = normalized(body)
         return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=_WHOLE // 2).hexdigest()
-    # 24 bits: what two different pieces share by chance is found out when the texts are compared.
-    hashes = sorted({crc32(piece.encode("utf-8", "surrogatepass")) >> 8 for piece in pieces})
-    return "".join(f"{one:0{_DIGITS}x}" for one in hashes[:_KEPT])
+    return b"".join([one.to_bytes(_DIGITS // 2, "big") for one in sorted(pieces)[:_KEPT]]).hex()
 
 
-def _piece(text: str) -> str:
-    if "\n" in text or "  " in text or "\t" in text:
-        return " ".join(text.split())[:_PIECE]
-    return text[:_PIECE]
+def _hash(text: bytes) -> int:
+    """24 bits: what two different pieces share by chance is found out when the texts are compared."""
+    piece = text[:_PIECE]
+    if b"  " in piece:
+        piece = b" ".join(text[:_REACH].split())[:_PIECE]
+    return crc32(piece) >> 8
 
 
 def _other_pieces(body: str) -> list[str]:
@@ -86,7 +88,7 @@ def _other_pieces(body: str) -> list[str]:
     pieces = []
     at = body.find(" ")
     while at >= 0:
-        piece = _piece(body[at + 1 : at + 1 + _REACH])
+        piece = " ".join(body[at + 1 : at + 1 + _REACH].split())[:_PIECE]
         if piece and (all_of_them or ord(piece[0]) % 8 == _CHOSEN):
             pieces.append(piece)
         at = body.find(" ", at + 1)
@@ -103,19 +105,22 @@ def candidates(sketches: Mapping[str, str]) -> list[tuple[str, str]]:
 
     A piece that more than `LARGEST` notes have is part of a pattern and says nothing.
     """
+    hashes = {
+        path: _HASHES.findall(kept) if len(kept) != _WHOLE else [kept] for path, kept in sketches.items()
+    }
+    number = Counter(chain.from_iterable(hashes.values()))
+    shared_hashes = {value for value, count in number.items() if 1 < count <= LARGEST}
     holders: dict[str, list[str]] = defaultdict(list)
-    for path, hashes in sketches.items():
-        if len(hashes) == _WHOLE:
-            holders[hashes].append(path)
-        else:
-            for at in range(0, len(hashes), _DIGITS):
-                holders[hashes[at : at + _DIGITS]].append(path)
+    for path, values in hashes.items():
+        if not shared_hashes.isdisjoint(values):
+            for value in values:
+                if value in shared_hashes:
+                    holders[value].append(path)
     shared: Counter[tuple[str, str]] = Counter()
     for value, paths in holders.items():
-        if 1 < len(paths) <= LARGEST:
-            weight = _KEPT if len(value) == _WHOLE else 1
-            for one, other in combinations(sorted(paths), 2):
-                shared[one, other] += weight
+        weight = _KEPT if len(value) == _WHOLE else 1
+        for one, other in combinations(sorted(paths), 2):
+            shared[one, other] += weight
     return sorted(
         (one, other)
         for (one, other), count in shared.items()

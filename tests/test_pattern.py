@@ -88,7 +88,7 @@ def test_no_pattern_explodes(pattern: str) -> None:
             compiled = Pattern(pattern)
             value = ("a" * 37 + "1") * (length // 38)
             start = time.perf_counter()
-            for _ in range(20):
+            for _ in range(150):
                 compiled.found_in(value)
             best = min(best, time.perf_counter() - start)
         return best

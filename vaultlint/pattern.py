@@ -25,7 +25,7 @@ STATES_LIMIT = 2_000
 VALUE_LIMIT = 10_000
 """Longer values match no pattern."""
 
-_CACHE_LIMIT = 20_000
+_STEPS_LIMIT = 20_000
 _CLASSES = "dDwWsS"
 _CONTROLS = {"t": "\t", "n": "\n", "r": "\r", "f": "\f", "v": "\v"}
 _CLASS = re.compile(r"\[\^?\]?(?:[^\]\\]|\\.)*+\]", re.DOTALL)
@@ -49,6 +49,17 @@ class _Node(NamedTuple):
     anchor: str = ""
 
 
+class _State:
+    """All the places of a pattern where one can be at one point of a value, and what is known to follow."""
+
+    __slots__ = ("accepts", "following", "places")
+
+    def __init__(self, places: frozenset[int]) -> None:
+        self.places = places
+        self.accepts = _END in places
+        self.following: dict[str, _State] = {}
+
+
 class Pattern:
     """A compiled pattern.
 
@@ -59,9 +70,10 @@ class Pattern:
     def __init__(self, source: str) -> None:
         self.source = source
         self._nodes, first = _Compiler(source).compile()
-        self._first = self._reach((first,), at_start=True)
         self._later = self._reach((first,), at_start=False)
-        self._cache: dict[tuple[frozenset[int], str], frozenset[int]] = {}
+        self._states: dict[frozenset[int], _State] = {}
+        self._steps = 0
+        self._first = self._state(self._reach((first,), at_start=True))
 
     def __repr__(self) -> str:
         return f"Pattern({self.source!r})"
@@ -79,29 +91,36 @@ class Pattern:
         """Whether the pattern matches some part of a value."""
         if len(value) > VALUE_LIMIT:
             return False
-        here = self._first
-        cache = self._cache
+        state = self._first
         for char in value:
-            if _END in here:
+            if state.accepts:
                 return True
-            there = cache.get((here, char))
-            if there is None:
-                there = self._step(here, char)
-                if len(cache) > _CACHE_LIMIT:
-                    cache.clear()
-                cache[here, char] = there
-            here = there
-        return _END in here or _END in self._reach(here, at_start=not value, at_end=True)
+            state = state.following.get(char) or self._step(state, char)
+        return state.accepts or _END in self._reach(state.places, at_start=not value, at_end=True)
 
-    def _step(self, here: frozenset[int], char: str) -> frozenset[int]:
+    def _step(self, state: _State, char: str) -> _State:
+        """The state behind one more character, remembered for the next time."""
+        self._steps += 1
+        if self._steps > _STEPS_LIMIT:
+            self._steps = 0
+            self._states.clear()
+            self._first.following.clear()
         nodes = self._nodes
         onward = []
-        for place in here:
+        for place in state.places:
             node = nodes[place]
             if node.test is not None and node.test(char):
                 onward.append(node.steps[0])
         # A match may begin at any character.
-        return self._reach(onward, at_start=False) | self._later
+        following = self._state(self._reach(onward, at_start=False) | self._later)
+        state.following[char] = following
+        return following
+
+    def _state(self, places: frozenset[int]) -> _State:
+        state = self._states.get(places)
+        if state is None:
+            state = self._states[places] = _State(places)
+        return state
 
     def _reach(self, places: Iterable[int], *, at_start: bool, at_end: bool = False) -> frozenset[int]:
         """Where one can be without another character; unpassed anchors stay among the places."""

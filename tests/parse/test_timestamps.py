@@ -63,6 +63,8 @@ def test_what_is_no_broken_anchor_is_let_alone(text: str) -> None:
         (anchor("", "[00:12:34]"), "", "[00:12:34]"),
         (anchor("N/A", "watch"), "N/A", "watch"),
         (anchor("00:12:34]"), "00:12:34]", "[00:12:34]]"),
+        (anchor("12:34", "<b>[12:34]</b>"), "12:34", "<b>[12:34]</b>"),
+        (anchor("12:34", "**[12:34]**"), "12:34", "**[12:34]**"),
     ],
 )
 def test_an_anchor_that_the_player_finds_is_intact(text: str, value: str, label: str) -> None:
@@ -132,6 +134,15 @@ def test_an_unclosed_anchor_takes_nothing_of_what_follows() -> None:
     text = '<a class="yt-timestamp" data-t="00:12:34">. The dough rests.\n\n## Baking\n\nAt [00:20:00] it goes in.'
     (stamp,) = scan(text, YT)
     assert text[stamp.start : stamp.end] == '<a class="yt-timestamp" data-t="00:12:34">'
+
+
+@pytest.mark.parametrize("end", ["\n\n", "\r\n\r\n", "\n> \n", "\n", "\r\n", ""])
+def test_an_unclosed_anchor_ends_with_its_tag(end: str) -> None:
+    text = f'<a class="yt-timestamp" data-t="00:12:34">.{end}Then [00:20:00] of rest.</a>'
+    found = scan(text, YT)
+    assert found[0].start == 0
+    if "\n\n" in end.replace("\r", "").replace("> ", ""):
+        assert text[: found[0].end] == '<a class="yt-timestamp" data-t="00:12:34">'
 
 
 def test_the_closing_tag_of_another_link_is_no_lost_anchor() -> None:
@@ -241,6 +252,8 @@ def test_seconds_survive_being_written(seconds: int) -> None:
         ("[[12:34]]", "[00:12:34]"),
         ("[12:34", "[00:12:34]"),
         ("(12:34)", "(00:12:34)"),
+        ("**[12:34]**", "**[00:12:34]**"),
+        (" <b>12:34</b>", " <b>00:12:34</b>"),
     ],
 )
 def test_a_label_keeps_its_dress(label: str, dressed: str) -> None:
@@ -327,6 +340,8 @@ def test_whatever_stands_there_the_scan_holds_together(text: str) -> None:
         anchor("00:12:34"),
         anchor("12:34"),
         anchor("12:34") + "`",
+        '<a class="yt-timestamp" data-t="12:34"><b>',
+        '<a class="yt-timestamp" data-t="12:34">**',
         '<span data-t="1:2',
     ],
 )

@@ -57,6 +57,8 @@ class _Patterns(NamedTuple):
     canonical: re.Pattern[str]
     suspect: re.Pattern[str]
     intact: re.Pattern[str]
+    marked: re.Pattern[str]
+    """Like ``intact``, with other tags in the label."""
     sign: re.Pattern[str]
     attribute: re.Pattern[str]
 
@@ -81,6 +83,10 @@ def _patterns(form: Form) -> _Patterns:
         re.compile(f"<{canonical}"),
         re.compile(rf"<(?!br|/|{canonical})"),
         re.compile(rf'<a class="{name}" {attribute}="([^"<>\n]{{0,120}}+)">([^<\n]{{0,200}}+)</a>'),
+        re.compile(
+            rf'<a class="{name}" {attribute}="([^"<>\n]{{0,120}}+)">'
+            r"((?:[^<\n]|</?(?!a\b)[A-Za-z][^<>\n]{0,80}+>){0,200}+)</a>"
+        ),
         re.compile("|".join(signs), re.IGNORECASE),
         re.compile(rf"\b{attribute}=[\"']([^\"'<>\n]{{0,120}}+)[\"']"),
     )
@@ -100,7 +106,7 @@ _TIME = re.compile(r"(?<![0-9])[0-9]{1,4}(?:[:.;-][0-9]{1,4}){1,4}")
 _LABEL = re.compile(r"[ \t]?(\[{0,2}[0-9]{1,4}(?::[0-9]{1,4}){1,3}\]{0,2})(?:[ \t]?>)?")
 # What is left of `</a>` behind a label: `</>`, `</ a>`, `<//a>`, `<a>`, `/a>`.
 _MANGLED = re.compile(r"<[^\w\s<>]?/[^\w\s<>]?[ \t]?a{0,2}+[^\w\s<>]?>|<[^\w\s<>]?a{1,2}+/?>|/a>")
-_BLANK_LINE = re.compile(r"\n[ \t>]{0,20}+\n")
+_BLANK_LINE = re.compile(r"\r?\n[ \t>]{0,20}+\r?\n")
 _WRAPPING = re.compile(r"(\[{1,2}[0-9:]{1,12}\]{1,2})\(\Z")
 _STRAY = re.compile(
     r"((?:\ba class=[^<>\n]{0,120}>|[^\s<>\[\]()]{1,60}[\"']?>)?)(\[?[0-9]{1,3}(?::[0-9]{1,3}){1,3}\]?)\Z"
@@ -123,7 +129,7 @@ def scan(text: str, form: Form, seen: list[str] | None = None) -> list[Timestamp
         opened += 1
         if start < done:
             continue
-        match = shapes.intact.match(text, start)
+        match = shapes.intact.match(text, start) or shapes.marked.match(text, start)
         if match:
             done = match.end()
             found.append(Timestamp(start, done, match[1], match.start(1), match[2], match.start(2)))
@@ -306,9 +312,19 @@ class Label(NamedTuple):
         return f"{self.before}{time}{self.after}"
 
 
+_MARKS = frozenset("<*_=~ ")
+_MARKUP = r"(?:</?[A-Za-z][^<>\n]{0,80}+>|[*_=~]{1,3}+){0,6}+"
+_DRESSED = re.compile(rf"(\s{{0,8}}+{_MARKUP})([^\s<>*_=~]++)({_MARKUP}\s{{0,8}}+)")
+
+
 def label_of(text: str) -> Label | None:
-    """The time in a label, and its brackets and spaces; None where the label is no time."""
+    """The time in a label, and its brackets, spaces and markup; None where the label is no time."""
     match = _LABELLED.fullmatch(text)
+    if match is None and text[:1] in _MARKS:
+        dressed = _DRESSED.fullmatch(text)
+        inner = _LABELLED.fullmatch(dressed[2]) if dressed else None
+        if dressed and inner:
+            return Label(dressed[1] + inner[2], inner[3], inner[4] + dressed[3])
     return Label(match[1] + match[2], match[3], match[4] + match[5]) if match else None
 
 

@@ -55,7 +55,8 @@ class InvalidFrontmatter(NoteRule):
 
     Quoting a value is safe when the whole trouble is a colon with a space behind it, or a first
     character (`@`, `` ` ``, `%`) that YAML reserves, and the quoted block reads with exactly the
-    written text as value. Other values that need quotes are quoted with `--unsafe-fixes`. A name that
+    written text as value. Other values that need quotes are quoted with `--unsafe-fixes`, and tabs that indent
+    become spaces. A name that
     is there twice, a bracket or quote that is never closed need somebody who knows what was meant.
     """
 
@@ -91,7 +92,11 @@ class InvalidFrontmatter(NoteRule):
             fixed_unsafely='---\nsource: "[text](https://example.org)"\n---\n',
         ),
         Bad("---\na: 1\na: 2\n---\n", message="no property can be read: the name “a” is there twice"),
-        Bad("---\na:\n\tb: 1\n---\n", message="no property can be read: a tab where YAML wants spaces"),
+        Bad(
+            "---\na:\n\tb: 1\n\tc:\n\t\t- d\n---\n",
+            fixed_unsafely="---\na:\n  b: 1\n  c:\n    - d\n---\n",
+            message="no property can be read: a tab where YAML wants spaces",
+        ),
         Bad("---\na: [1, 2\n---\n"),
         Bad("---\na: 'it's'\n---\n", fixed_unsafely="---\na: \"'it's'\"\n---\n"),
         Bad("---\na: b: c # d\n---\n", why="is `# d` a comment, or part of the value?"),
@@ -120,7 +125,7 @@ class InvalidFrontmatter(NoteRule):
             found = _misplaced(note)
         elif block.error is not None:
             message, start, end = block.error
-            found = Misplaced(start, end, message, _quoting(note, block))
+            found = Misplaced(start, end, message, _quoting(note, block) or _indenting(note, block))
         else:
             return
         if found is not None:
@@ -185,6 +190,30 @@ def _is_surely_text(value: str, *, in_list: bool) -> bool:
     if value[0] in "@`%":
         return True
     return value[0].isalnum() and not in_list and ": " in value + " "
+
+
+_TABBED = re.compile(r"[ ]*+\t[ \t]*+(?=[^\s#])")
+
+
+def _indenting(note: Note, block: Frontmatter) -> Fix | None:
+    """Two spaces for every tab that indents; None when that is no cure."""
+    text = note.text
+    edits: list[Edit] = []
+    parts: list[str] = []
+    at = block.content_start
+    done = 0
+    while at < block.content_end:
+        match = _TABBED.match(text, at, block.content_end)
+        if match is not None:
+            spaces = match[0].replace("\t", "  ")
+            edits.append(Edit(note.path, at, match.end(), match[0], spaces))
+            parts += (text[done:at], spaces)
+            done = match.end()
+        at = text.index("\n", at) + 1
+    after = frontmatter("".join((*parts, text[done:]))) if edits else None
+    if after is None or after.error is not None:
+        return None
+    return Fix("indent with spaces", tuple(edits), Applicability.UNSAFE)
 
 
 # --- what is no block, and was meant to be one -------------------------------------------------

@@ -79,6 +79,7 @@ class MalformedTags(NoteRule):
             fixed_unsafely="---\ntags: plan\n---\n",
             message="“#plan” without quotes is a comment, and no tag",
         ),
+        Bad("---\ntags:\n  - a\n  - #b\n---\n", message="“#b” without quotes is a comment, and no tag"),
         Bad("---\ntags: #a #b\n---\n", fixed_unsafely="---\ntags:\n  - a\n  - b\n---\n"),
         Bad(
             "---\naliases: Ada, Countess\n---\n",
@@ -144,17 +145,24 @@ def _is_good(part: str) -> bool:
 
 
 def _items(note: Note, entry: Property, values: list[object]) -> Iterator[Wrong]:
-    wrong = [(number, _objection(value)) for number, value in enumerate(values) if value is not None]
-    wrong = [(number, message) for number, message in wrong if message is not None]
-    if not wrong:
+    objections = {
+        number: wrong for number, value in enumerate(values) if (wrong := _objection(value)) is not None
+    }
+    empty = [number for number, value in enumerate(values) if value is None]
+    if not objections and not empty:
         return
     try:
         _, spans = places(note.text, entry.key)
     except Refused:
         spans = []
-    for number, message in wrong:
+    for number in empty:
+        # `- #a`: an empty item, and a comment.
+        comment = _COMMENT.match(note.text, spans[number].end) if number < len(spans) else None
+        if comment is not None and _is_good(comment[1]):
+            message = f"“{comment[1]}” without quotes is a comment, and no tag"
+            yield Wrong(comment.start(1), comment.end(1), message)
+    for number, message in objections.items():
         start, end = spans[number] if number < len(spans) else (entry.start, entry.end)
-        assert message is not None
         yield Wrong(start, end, message)
 
 

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
+import subprocess
+import sys
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -99,3 +103,91 @@ def test_the_next_check_puts_back_what_a_killed_fix_began(
     assert "a run was interrupted" in outcome.err
     assert contents(folder)["a.md"][0] == b"old\n"
     assert contents(folder)["b.md"][0] == b"old\n"
+
+
+@pytest.mark.parametrize(("mode", "same"), [("in-place", True), ("replace", False), ("auto", None)])
+def test_the_user_says_how_notes_are_written(  # noqa: PLR0917  # fixtures
+    vaultlint: Callable[..., Outcome],
+    vault: Callable[[Mapping[str, str | bytes]], Path],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    mode: str,
+    same: bool | None,
+) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    folder = vault({**BEFORE, ".obsidian/app.json": "{}"})
+    config = tmp_path / "config/vaultlint/vaultlint.toml"
+    config.parent.mkdir(parents=True)
+    config.write_text(f"write = '{mode}'\n")
+    inode = (folder / "Crème brûlée.md").stat().st_ino
+    vaultlint("check", "--fix", ".")
+    assert same is None or ((folder / "Crème brûlée.md").stat().st_ino == inode) is same
+    assert (folder / "Crème brûlée.md").read_bytes() != BEFORE["Crème brûlée.md"]
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("write = 'fast'", "must be one of"),
+        ("wite = 'auto'", "did you mean “write”"),
+        ("[", "it is not TOML"),
+    ],
+)
+def test_a_wrong_word_in_the_users_config_stops_the_run_before_it_writes(  # noqa: PLR0917  # fixtures
+    vaultlint: Callable[..., Outcome],
+    vault: Callable[[Mapping[str, str | bytes]], Path],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    content: str,
+    said: str,
+) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    folder = vault({**BEFORE, ".obsidian/app.json": "{}"})
+    config = tmp_path / "config/vaultlint/vaultlint.toml"
+    config.parent.mkdir(parents=True)
+    config.write_text(content)
+    before = contents(folder)
+    outcome = vaultlint("check", "--fix", ".")
+    assert outcome.code == 2
+    assert said in outcome.err
+    assert contents(folder) == before
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="there is no SIGKILL")
+def test_a_fix_that_is_killed_at_any_time_leaves_all_or_nothing(tmp_path: Path) -> None:
+    """The whole program, killed at moments spread over its run, and then started again."""
+    environment = {**os.environ, "XDG_STATE_HOME": str(tmp_path), "XDG_CACHE_HOME": str(tmp_path)}
+    vault = tmp_path / "vault"
+    notes = {f"{n}.md": f"# Note {n}\n\nsee [[Target-Note]] and [[{n + 1}]]\n" * 40 for n in range(400)}
+    notes["target_note.md"] = "# Target\n"
+    notes["400.md"] = "# Last\n"
+    command = [sys.executable, "-m", "vaultlint", "check", "--no-cache", "--quiet"]
+
+    def prepare() -> None:
+        shutil.rmtree(vault, ignore_errors=True)
+        (vault / ".obsidian").mkdir(parents=True)
+        for name, text in notes.items():
+            (vault / name).write_text(text)
+
+    prepare()
+    start = time.monotonic()
+    subprocess.run([*command, "--fix", str(vault)], env=environment, capture_output=True, check=False)
+    whole = time.monotonic() - start
+    old = {name: text.encode() for name, text in notes.items()}
+    new = {path.name: path.read_bytes() for path in vault.glob("*.md")}
+    assert new != old
+    seen = set()
+    for moment in range(40):
+        prepare()
+        process = subprocess.Popen(
+            [*command, "--fix", str(vault)], env=environment, stdout=subprocess.DEVNULL
+        )
+        time.sleep(whole * (0.5 + moment / 60))
+        process.kill()
+        process.wait()
+        subprocess.run([*command, str(vault)], env=environment, capture_output=True, check=False)
+        found = {path.name: path.read_bytes() for path in vault.iterdir() if path.is_file()}
+        assert found in (old, new)
+        seen.add(found == old)
+    assert seen == {True, False}

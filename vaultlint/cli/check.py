@@ -16,7 +16,7 @@ from vaultlint.cli.telling import Telling
 from vaultlint.cli.terminal import screen
 from vaultlint.cli.vault import choose_vault, say
 from vaultlint.cli.workers import Workers
-from vaultlint.cli.writing import recover_first, tell
+from vaultlint.cli.writing import recover_first, tell, write_mode
 from vaultlint.disk.read import encode
 from vaultlint.edit import Applicability
 from vaultlint.gather import Gathered
@@ -165,7 +165,7 @@ def write(repair: Repair, gathered: Gathered, rules: RuleSet, *, quiet: bool) ->
             unwritten.add(path)
         else:
             changes.append(Change(path, raw.data, encode(text, bom=raw.bom)))
-    report = write_all(gathered.root, changes, names=gathered.listing.names)
+    report = write_all(gathered.root, changes, names=gathered.listing.names, mode=write_mode())
     failed = tell(report) or bool(unwritten)
     unwritten.update(entry.path for entry in (*report.conflicts, *report.refused))
     fixed = [entry for entry in repair.fixed if entry.path not in unwritten]

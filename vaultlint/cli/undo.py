@@ -11,7 +11,7 @@ import typer
 
 from vaultlint.cli import options
 from vaultlint.cli.vault import say
-from vaultlint.cli.writing import tell
+from vaultlint.cli.writing import tell, write_mode
 from vaultlint.disk.discover import find_root
 from vaultlint.report.text import count
 from vaultlint.report.visible import visible
@@ -49,7 +49,7 @@ def undo(
         return
     if not quiet:
         say(f"the vault is {root.path} ({root.why})")
-    report = write.undo(root.path, run)
+    report = write.undo(root.path, run, mode=write_mode())
     failed = tell(report)
     if not quiet:
         say(f"took back {count(len(report.written), 'note')}")

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vaultlint.cli.vault import say
+from vaultlint.disk.read import Unreadable, read_small
 from vaultlint.disk.state import interrupted
+from vaultlint.errors import ConfigError, did_you_mean
 from vaultlint.report.text import count
 
 if TYPE_CHECKING:
@@ -13,7 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from vaultlint.disk.journal import Kept
-    from vaultlint.disk.write import NotWritten, WriteReport
+    from vaultlint.disk.write import NotWritten, WriteMode, WriteReport
 
 
 def recover_first(root: Path) -> bool:
@@ -28,7 +30,7 @@ def recover_first(root: Path) -> bool:
         return False
     from vaultlint.disk.write import recover  # noqa: PLC0415  # looking needs no writer
 
-    recovery = recover(root)
+    recovery = recover(root, mode=write_mode())
     if recovery is None:
         return False
     if recovery.restored:
@@ -53,3 +55,36 @@ def _say(unwritten: Iterable[NotWritten], kept: Iterable[Kept], notices: Iterabl
         say(f"{words.path}: what another program wrote into it is kept in {words.file}")
     for notice in notices:
         say(notice)
+
+
+def write_mode() -> WriteMode:
+    """How the user wants notes to be written: ``write`` in ``vaultlint.toml`` in the user's config folder.
+
+    Not in the vault's own config, which comes with the vault and may be anybody's.
+
+    Raises:
+        ConfigError: the file is no TOML, or holds something else.
+    """
+    import tomllib  # noqa: PLC0415  # for runs that write
+    from typing import get_args  # noqa: PLC0415
+
+    import platformdirs  # noqa: PLC0415
+
+    from vaultlint.disk.write import WriteMode  # noqa: PLC0415
+
+    file = platformdirs.user_config_path("vaultlint", appauthor=False) / "vaultlint.toml"
+    try:
+        data = read_small(file)
+        table = tomllib.loads((data or b"").decode("utf-8-sig"))
+    except Unreadable as error:
+        raise ConfigError(f"{file}: {error.reason}") from None
+    except (ValueError, RecursionError) as error:
+        raise ConfigError(f"{file}: it is not TOML: {error}") from None
+    for key in table:
+        if key != "write":
+            raise ConfigError(f"{file}: there is no setting “{key}”{did_you_mean(key, ['write'])}")
+    mode = table.get("write", "auto")
+    if mode not in get_args(WriteMode):
+        raise ConfigError(f"{file}: “write” must be one of {', '.join(get_args(WriteMode))}")
+    found: WriteMode = mode
+    return found

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from vaultlint.edit import Applicability, Edit, Fix
 from vaultlint.parse import markdown_links
 from vaultlint.parse.malformed import Malformed, scan
+from vaultlint.parse.wikilinks import read
 from vaultlint.rule import Bad, Family, Good, VaultRule, option
 from vaultlint.similar.relinking import fix_to, meant
 from vaultlint.vault.judge import Fault, lost
@@ -57,6 +58,10 @@ class MalformedLink(VaultRule):
             message="the “|” in this link ends the table's cell; write “\\|”",
         ),
         Bad({"note.md": "See [[heat_pump and more.\n"}, message="“[[” is never closed on its line"),
+        Bad(
+            {"note.md": "See [[heat_pump | this] and more.\n", "heat_pump.md": ""},
+            fixed_unsafely={"note.md": "See [[heat_pump | this]] and more.\n"},
+        ),
         Bad(
             {"note.md": "See [[heat [[pump]].\n", "pump.md": ""},
             message="“[[” is opened again before it is closed",
@@ -117,14 +122,16 @@ class MalformedLink(VaultRule):
     def check(self, vault: Vault) -> Iterator[Diagnostic]:
         for source in vault.focus:
             for entry in vault.notes[source].extra.get(self.name, ()):
-                yield from self._from_text(vault, source, Malformed(*entry))
+                malformed = Malformed(*entry)
+                if self.comments or not malformed.in_comment:
+                    yield from self._from_text(vault, source, malformed)
         for found in lost(vault, *_FAULTS):
             if self.comments or found.link.place != "comment":
                 yield self._from_link(vault, found)
 
     def _from_text(self, vault: Vault, source: str, entry: Malformed) -> Iterator[Diagnostic]:
         """What is no link at all, although it was meant to be one."""
-        kind, start, end, written = entry
+        kind, start, end, written, _ = entry
         fix = None
         match kind:
             case "pipe":
@@ -133,6 +140,10 @@ class MalformedLink(VaultRule):
                 fix = Fix("escape the “|”", (Edit(source, pipe, pipe + 1, "|", "\\|"),), Applicability.SAFE)
             case "unclosed":
                 message = "“[[” is never closed on its line"
+                meant_path = read(written[2:-1])[0].partition("#")[0]
+                if written.endswith("]") and vault.resolve(meant_path, source).path is not None:
+                    edit = Edit(source, end, end, "", "]")
+                    fix = Fix("close the link", (edit,), Applicability.UNSAFE)
             case "nested":
                 message = "“[[” is opened again before it is closed"
             case _:

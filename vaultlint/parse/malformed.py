@@ -6,6 +6,8 @@ import re
 from bisect import bisect_right
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from vaultlint.parse import regions
+
 if TYPE_CHECKING:
     from vaultlint.note import Note
 
@@ -21,6 +23,7 @@ class Malformed(NamedTuple):
     start: int
     end: int
     written: str
+    in_comment: bool = False
 
 
 def scan(note: Note) -> list[Malformed]:
@@ -34,6 +37,12 @@ def scan(note: Note) -> list[Malformed]:
             found = _brackets(note.visible, {link.start + (link.kind == "embed") for link in links})
     if "](" in text:
         found += _destinations(note)
+    if found and "%%" in text:
+        comments = [region for region in regions(note) if region.kind == "comment"]
+        found = [
+            entry._replace(in_comment=any(region.start <= entry.start < region.end for region in comments))
+            for entry in found
+        ]
     return found
 
 
@@ -73,7 +82,9 @@ def _brackets(visible: str, known: set[int]) -> list[Malformed]:
             visible.find("](", at + 2, min(line_end, at + 1000)) < 0
             and visible[at + 2] not in "\"'0123456789-"
         ):
-            found.append(Malformed("unclosed", at, at + 2, "[["))
+            single = visible.find("]", at + 2, min(line_end, at + 300))
+            end = at + 2 if single < 0 else single + 1
+            found.append(Malformed("unclosed", at, end, visible[at:end]))
         at = following
     return found
 

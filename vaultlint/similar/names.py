@@ -35,6 +35,9 @@ _TURNING_WORDS = frozenset(
     )
 )  # fmt: skip
 
+_INFLECTIONS = frozenset(("", "s", "es", "y", "ies", "ied", "d", "ed", "e", "ing", "is"))
+"""How forms of one English word end, behind what they share."""
+
 _COORDINATORS = frozenset((
     "a", "an", "and", "the", "or", "its", "their", "his", "her", "our", "your", "is", "are", "as", "versus", "vs",
 ))  # fmt: skip
@@ -171,6 +174,25 @@ def turned(some: Collection[str], others: Collection[str]) -> bool:
     “nonproliferation” and “proliferation”, “hypertension” and “hypotension”, “from” and “to”.
     """
     return any(_turns(one, other) for one in some for other in others)
+
+
+def derived(some: Iterable[str], others: Iterable[str]) -> int:
+    """How many words have the same stem as one of the others and are no inflection of it.
+
+    “developer” and “development” have one stem, and so have “product” and “productivity”.
+    """
+    by_stem = {stem(word): word for word in others}
+    return sum(not _inflected(word, by_stem.get(stem(word), word)) for word in some)
+
+
+def _inflected(one: str, other: str) -> bool:
+    """Whether two words of one stem are forms of one word, as “theory” and “theories”."""
+    shared = 0
+    for left, right in zip(one, other, strict=False):
+        if left != right:
+            break
+        shared += 1
+    return one[shared:] in _INFLECTIONS and other[shared:] in _INFLECTIONS
 
 
 def _turns(one: str, other: str) -> bool:

@@ -28,6 +28,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from vaultlint.edit import Applicability
 from vaultlint.similar.names import (
     Words,
+    derived,
     digits,
     distinguishing,
     joined,
@@ -102,6 +103,9 @@ _SHORTEST_TYPO = 10
 _LEAST_OVERLAP = 0.36
 """Of two names that share less than this of the weight of their words, the letters cannot be so alike
 that the sum reaches the floor."""
+
+_MOST_DERIVED = 1
+"""In two names that are taken for one, so many words may be derived from one another and no inflections."""
 
 _SLIP = 0.8
 """Names less alike are no slip of the keyboard apart."""
@@ -303,7 +307,7 @@ class Targets:
         if distinguishing(words.words) != distinguishing(other.words):
             return False
         left, right = leftovers(words.words, other.words)
-        if turned(left, right):
+        if turned(left, right) or derived(left, right) > _MOST_DERIVED:
             return False
         mine, theirs = roles(words.words), roles(other.words)
         return mine.keys() != theirs.keys() or mine == theirs

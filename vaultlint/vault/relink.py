@@ -127,7 +127,8 @@ def _can_be_shown(text: str) -> bool:
 
 def _as_markdown(vault: Vault, link: Link, path: str, source: str, subpath: str) -> str | None:
     """A wikilink as a Markdown link, for vaults that write those."""
-    destination = _destination(vault, path, source, wrapped=False)
+    # A link to a place of its own note names no file.
+    destination = _destination(vault, path, source, wrapped=False) if link.path else ""
     parts = wikilinks.split(link.source)
     written = link.source[parts.path.start : parts.target.end]
     shown = wikilinks.default_display(written) if link.display is None else link.display

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from vaultlint.note import Note
     from vaultlint.vault import Vault
 
+_LENGTHS = 0.75
+"""What the length of two copies may differ more than their pieces do."""
+
 _PUMP = (
     "A hand pump lifts water from a well by means of a piston that moves in a cylinder. When the handle goes "
     "down, the piston goes up, and the valve at the bottom lets the water in; when the handle goes up, that valve "
@@ -83,7 +86,12 @@ class DuplicateContent(VaultRule):
         sketches = {
             path: facts.extra[self.name] for path, facts in vault.notes.items() if facts.extra.get(self.name)
         }
-        pairs = candidates(sketches)
+        # Texts that have so much in common are about equally long; the frontmatter may differ more.
+        pairs = [
+            (one, other)
+            for one, other in candidates(sketches)
+            if _ratio(vault.notes[one].size, vault.notes[other].size) >= self.likeness * _LENGTHS
+        ]
         if not vault.is_whole and pairs:
             pairs = _reached(pairs, vault.focus)
         if not pairs:
@@ -165,6 +173,10 @@ class DuplicateContent(VaultRule):
             ),
             related=tuple(Place(path, 0, 0) for path in others),
         )
+
+
+def _ratio(one: int, other: int) -> float:
+    return min(one, other) / max(one, other)
 
 
 def _name(path: str) -> str:

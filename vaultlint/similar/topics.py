@@ -182,6 +182,7 @@ class _Comparison:
             frequency.update(stems)
         every = len(titles) + 1
         self.weight = {one: 1.0 if self.few else math.log(every / count) for one, count in frequency.items()}
+        self.total = [sum([self.weight[one] for one in stems]) for stems in self.stems]
         rarest_first = sorted(frequency, key=lambda one: (frequency[one], one))
         self.rank = {one: rank for rank, one in enumerate(rarest_first)}
 
@@ -215,28 +216,29 @@ class _Comparison:
                 continue
             marks = _marks(self.titles[index].tokens)
             candidates: set[int] = set()
-            for one in self._prefix(stems):
+            for one in self._prefix(stems, self.total[index]):
                 posting = postings[marks, one]
                 if posting:
                     candidates.update(posting[-_LONGEST_POSTING:])
                 posting.append(index)
+            total = self.total[index]
+            least, most = _FLOOR * total - _SLACK, total / _FLOOR + _SLACK
             for other in candidates:
-                if (other, index) not in result:
+                # What one title has in all, the other must have in the greater part.
+                if least <= self.total[other] <= most and (other, index) not in result:
                     score = self._score(other, index)
                     if score:
                         result[other, index] = score
 
-    def _prefix(self, stems: frozenset[str]) -> list[str]:
+    def _prefix(self, stems: frozenset[str], rest: float) -> list[str]:
         ordered = sorted(stems, key=self.rank.__getitem__)
         if len(ordered) < 2:
             return ordered
-        weights = [self.weight[one] for one in ordered]
-        rest = sum(weights)
         enough = _FLOOR * rest - _SLACK
-        for position, weight in enumerate(weights):
+        for position, one in enumerate(ordered):
             if rest < enough:
                 return ordered[:position]
-            rest -= weight
+            rest -= self.weight[one]
         return ordered
 
     def _score(self, first: int, second: int) -> float:
@@ -245,7 +247,7 @@ class _Comparison:
         ours, theirs = self.stems[first], self.stems[second]
         shared = ours & theirs
         common = sum([weight[one] for one in shared])
-        either = common + sum([weight[one] for one in ours ^ theirs])
+        either = self.total[first] + self.total[second] - common
         if common < _FLOOR * either - _SLACK:
             return 0
         one, other = self.titles[first], self.titles[second]

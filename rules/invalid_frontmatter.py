@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from vaultlint.edit import Applicability, Edit, Fix
 from vaultlint.frontmatter_edit import emit
 from vaultlint.parse.frontmatter import frontmatter
+from vaultlint.parse.yaml_events import document
 from vaultlint.rule import Bad, Good, NoteRule
 
 if TYPE_CHECKING:
@@ -170,10 +172,27 @@ def _quoting(note: Note, block: Frontmatter) -> Fix | None:
         if again is None or (again.error is not None and again.error.start <= start):
             return None
         block = again
-    if block.error is not None or not edits:
+    if block.error is not None or not edits or not _reads(text, block, edits):
         return None
     title = "quote the value" if len(edits) == 1 else "quote the values"
     return Fix(title, tuple(edits), applicability)
+
+
+def _reads(text: str, block: Frontmatter, edits: list[Edit]) -> bool:
+    """Whether every value that was quoted reads as exactly what stood there."""
+    wanted = {}
+    shift = 0
+    for edit in sorted(edits, key=attrgetter("start")):
+        wanted[edit.start + shift - block.content_start] = edit.expected
+        shift += len(edit.text) - len(edit.expected)
+    waiting = [document(text[block.content_start : block.content_end])]
+    while waiting:
+        node = waiting.pop()
+        if node is not None:
+            waiting += node.children
+            if wanted.get(node.start) == node.event.value and node.event.kind == "scalar":
+                del wanted[node.start]
+    return not wanted
 
 
 _CLOSING_OF = {"[": "]", "{": "}", '"': '"', "'": "'"}

@@ -120,7 +120,10 @@ def configure(rule: type[Rule], options: Mapping[str, Any], config: Config | Non
     try:
         return rule(**values)
     except ConfigError as error:
-        raise ConfigError(f"{config.source if config else 'options'}: rule “{rule.name}”: {error}") from None
+        # A part of the config that several rules read names its own place.
+        shared = not options and any("config" in entry.metadata for entry in fields.values())
+        about = "" if shared else f"rule “{rule.name}”: "
+        raise ConfigError(f"{config.source if config else 'options'}: {about}{error}") from None
 
 
 def _bundled() -> Iterable[type[Rule]]:

@@ -187,3 +187,13 @@ def test_where_a_link_stands(text: str, places: list[str]) -> None:
 def test_a_line_without_a_pipe_ends_a_table() -> None:
     text = "| a |\n|---|\n| [[b]] |\n[[c]]\n| [[d]] |"
     assert [link.place for link in parse("note.md", text).links] == ["table", "body", "body"]
+
+
+def test_a_table_is_a_region_that_stays_visible() -> None:
+    text = "> | a |\n> |---|\n> | `b` |\n\nc"
+    note = parse("note.md", text)
+    assert [(region.kind, text[region.start : region.end]) for region in regions(note)] == [
+        ("table", "| a |\n> |---|\n> | `b` |"),
+        ("code", "`b`"),
+    ]
+    assert note.visible == text.replace("`b`", "   ")

@@ -19,6 +19,7 @@ from pyromark import Options, events_with_range
 
 from vaultlint.parse.exact import exact
 from vaultlint.parse.frontmatter import block_span
+from vaultlint.parse.regions import BLANKED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -67,7 +68,7 @@ def differences(text: str) -> list[str]:
     body = text[span.end if span else 0 :]
     reading = exact(body, 0)
     known = theirs(body)
-    ours = painted(len(body), (region for region in reading.regions if region.kind != "comment"))
+    ours = painted(len(body), (region for region in reading.regions if region.kind in BLANKED))
     paint = painted(len(body), known)
     if ours == paint:
         return []

@@ -46,14 +46,9 @@ def facts(
 
 
 def regions(note: Note) -> tuple[Region, ...]:
-    """Where a note is code, maths, HTML or ``%%`` comment, in order of place (comments may hold others)."""
-    return _read(note).regions
-
-
-def _read(note: Note) -> Reading:
-    block = note.frontmatter
-    start = block.end if block else 0
-    return quick(note.text, start) or exact(note.text, start)
+    """Where a note is code, maths, HTML, ``%%`` comment or table, in order of place."""
+    parser = note._parser  # noqa: SLF001 -- it is ours
+    return parser.reading(note).regions if isinstance(parser, _Parser) else ()
 
 
 class _Parser:
@@ -62,9 +57,12 @@ class _Parser:
     def __init__(self) -> None:
         self._reading: Reading | None = None
 
-    def _read(self, note: Note) -> Reading:
+    def reading(self, note: Note) -> Reading:
+        """All that one look at the body finds."""
         if self._reading is None:
-            self._reading = _read(note)
+            block = note.frontmatter
+            start = block.end if block else 0
+            self._reading = quick(note.text, start) or exact(note.text, start)
         return self._reading
 
     def frontmatter(self, note: Note) -> Frontmatter | None:
@@ -73,28 +71,28 @@ class _Parser:
 
     def visible(self, note: Note) -> str:
         """The text with everything blanked in which no link counts."""
-        return self._read(note).visible(note.text)
+        return self.reading(note).visible(note.text)
 
     def code(self, note: Note) -> tuple[tuple[int, int], ...]:
         """Where code stands, in order of place."""
         return tuple(
-            (region.start, region.end) for region in self._read(note).regions if region.kind == "code"
+            (region.start, region.end) for region in self.reading(note).regions if region.kind == "code"
         )
 
     def links(self, note: Note) -> tuple[Link, ...]:
         """Every reference, in order of place."""
         block = note.frontmatter
-        body = self._read(note).links
+        body = self.reading(note).links
         return (*block.links, *body) if block and block.links else body
 
     def headings(self, note: Note) -> tuple[Heading, ...]:
         """Every heading that a link can lead to, in order of place."""
-        return self._read(note).headings
+        return self.reading(note).headings
 
     def blocks(self, note: Note) -> tuple[Block, ...]:
         """Every block that has an id, in order of place."""
-        return self._read(note).blocks
+        return self.reading(note).blocks
 
     def tags(self, note: Note) -> tuple[Tag, ...]:
         """Every inline tag, in order of place."""
-        return self._read(note).tags
+        return self.reading(note).tags

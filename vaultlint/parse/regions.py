@@ -11,6 +11,9 @@ if TYPE_CHECKING:
 
     from vaultlint.note import Block, Heading, Link, Tag
 
+BLANKED = frozenset({"code", "math", "html"})
+"""The kinds of regions in which nothing counts."""
+
 _INK = re.compile(r"[^\r\n]")
 
 
@@ -18,10 +21,11 @@ class Region(NamedTuple):
     """A stretch of a note that is not ordinary text.
 
     ``code`` is fenced, indented or inline, marks included; ``math`` is ``$…$`` and ``$$…$$``; ``html`` is an HTML
-    block or an HTML comment. In all of these nothing counts. In a ``comment`` (``%%…%%``) links and tags do.
+    block or an HTML comment. In all of these nothing counts. In a ``comment`` (``%%…%%``) and in a ``table``
+    links and tags do, and they may hold regions of other kinds.
     """
 
-    kind: Literal["code", "math", "html", "comment"]
+    kind: Literal["code", "math", "html", "comment", "table"]
     start: int
     end: int
 
@@ -47,7 +51,7 @@ def blanked(text: str, start: int, regions: Iterable[Region]) -> str:
     pieces = [_blank(text[:start])]
     at = start
     for kind, begin, end in regions:
-        if kind != "comment":
+        if kind in BLANKED:
             pieces += text[at:begin], _blank(text[begin:end])
             at = end
     pieces.append(text[at:])

@@ -439,7 +439,7 @@ class Structure:
             self.regions.append(Region("comment", self._begin, self._last))
         elif leaf in ("fence", "indented"):
             self.regions.append(Region("code", self._begin, self._last))
-        elif leaf in ("math", "html"):
+        elif leaf in ("math", "html", "table"):
             self.regions.append(Region(leaf, self._begin, self._last))  # type: ignore[arg-type]
 
     def _leaf(self, kind: LeafKind, start: int, end: int) -> None:

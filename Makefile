@@ -19,7 +19,7 @@ check: $(VENV)/.ready ## the checks that read the code
 	$(BIN)/lint-imports
 
 quick: $(VENV)/.ready ## the tests alone, without building and installing the wheel
-	$(BIN)/python -m pytest -q -m "not slow and not package"
+	$(BIN)/python -m pytest -q -m "not slow and not package" -n auto --dist loadfile
 
 test-long: check ## minutes of fuzzing, and whole vaults where they are at hand
 	$(BIN)/python -m pytest -q

@@ -5,8 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.programs import run
+
+# How long an example takes says something about the machine and its other work; what must be
+# fast has a test of its own.
+settings.register_profile("vaultlint", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("vaultlint")
 
 ROOT = Path(__file__).resolve().parent.parent
 

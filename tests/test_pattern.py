@@ -87,10 +87,10 @@ def test_no_pattern_explodes(pattern: str) -> None:
         for _ in range(3):
             compiled = Pattern(pattern)
             value = ("a" * 37 + "1") * (length // 38)
-            start = time.perf_counter()
+            start = time.process_time()
             for _ in range(150):
                 compiled.found_in(value)
-            best = min(best, time.perf_counter() - start)
+            best = min(best, time.process_time() - start)
         return best
 
     assert seconds(VALUE_LIMIT) < 2.6 * seconds(VALUE_LIMIT // 2)

@@ -26,9 +26,9 @@ def test_every_attack_is_one_finding_and_the_rest_is_checked(
     }
     vault({**attacks, **traps, "zebra.md": "[[nowhere]]\n"})
 
-    start = time.perf_counter()
+    start = time.process_time()
     outcome = vaultlint("check", "--no-cache", "--output-format", "json-lines", "--jobs", "1")
-    seconds = time.perf_counter() - start
+    seconds = time.process_time() - start
 
     found = {(entry["path"], entry["rule"]) for entry in map(json.loads, outcome.out.splitlines())}
     assert outcome.code == 1

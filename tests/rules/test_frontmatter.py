@@ -251,9 +251,9 @@ def test_no_rule_is_slow_on_a_hostile_note(name: str, make: Callable[[int], str]
         text = make(size)
         best = float("inf")
         for _ in range(2):
-            start = time.perf_counter()
+            start = time.process_time()
             findings(text, checked)
-            best = min(best, time.perf_counter() - start)
+            best = min(best, time.process_time() - start)
         return best
 
     large = seconds(30_000)

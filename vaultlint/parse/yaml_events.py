@@ -140,20 +140,21 @@ def _parser_type() -> Any:
     return Parser
 
 
-def _readable(text: str, *, tolerant: bool) -> tuple[str, dict[str, str]]:
+def _readable(text: str, *, tolerant: bool) -> tuple[str, dict[int, str]]:
     """The text with one private character for every one that ruamel treats unlike Obsidian's
     parser, and what those stand for.
     """
     if text.startswith("\ufeff"):
         text = "\n" + text[1:]
     foreign = sorted(set(_FOREIGN.findall(text)))
-    originals = {_INNER_TAB: "\t", _HYPHEN: "-"} if tolerant else {}
+    originals = {ord(_INNER_TAB): "\t", ord(_HYPHEN): "-"} if tolerant else {}
     if not foreign:
         return text, originals
-    free = (char for char in map(chr, _STAND_INS) if char not in text)
+    used = set(text)
+    free = (char for char in map(chr, _STAND_INS) if char not in used)
     stand_ins = dict(zip(foreign, free, strict=False))
     readable = _FOREIGN.sub(lambda match: stand_ins[match[0]], text)
-    return readable, originals | {new: old for old, new in stand_ins.items()}
+    return readable, originals | {ord(new): old for old, new in stand_ins.items()}
 
 
 _TABS = re.compile(r"\t++")
@@ -190,11 +191,11 @@ def _tabs(run: re.Match[str]) -> str:
     return (" " if separates else _INNER_TAB) * len(run[0])
 
 
-def _scalar(text: str, event: Any, originals: dict[str, str]) -> Event:
+def _scalar(text: str, event: Any, originals: dict[int, str]) -> Event:
     start = _behind_prefix(text, event.start_mark.index, event)
     value = event.value
     if originals:
-        value = "".join(originals.get(char, char) for char in value)
+        value = value.translate(originals)
         written = text[start : event.end_mark.index]
         if "\t" in written and "\n" not in written:
             value = _with_tabs(written, event.style or "", value)
@@ -385,11 +386,9 @@ def _check_indentation(text: str, node: Node, parents: list[Node]) -> None:
 
     The JavaScript library does; it pardons a last line that begins with the closing bracket.
     """
-    if not parents or node.end == node.start or "\n" not in text[node.start : node.end]:
+    if not parents or parents[-1].event.style or "\n" not in text[node.start : node.end]:
         return
     block = parents[-1]
-    if block.event.style:
-        return
     least = block.start - text.rfind("\n", 0, block.start)
     quoted = node.event.kind == "scalar"
     for line in _LINE_START.finditer(text, node.start, node.end):

@@ -68,7 +68,7 @@ def _config_of(root: Path) -> Path | None:
         if name != "pyproject.toml":
             return file
         try:
-            if read(file.read_text(encoding="utf-8"), name=name) is not None:
+            if read(file.read_bytes().decode(), name=name) is not None:
                 return file
         except (OSError, UnicodeDecodeError, VaultlintError):
             return file

@@ -169,7 +169,7 @@ def agree(text: str) -> bool:
 @example("- a\n\n      b")
 @example("a\n    ---")
 def test_texts_without_surprises_are_read_alike(text: str) -> None:
-    agree(text)
+    assert agree(text) == agree(text.replace("\n", "\r\n"))
 
 
 @settings(max_examples=1000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -177,6 +177,7 @@ def test_texts_without_surprises_are_read_alike(text: str) -> None:
 def test_texts_with_surprises_are_read_alike(text: str) -> None:
     agree(text)
     agree("---\na: 1\n---\n" + text)
+    agree(text.replace("\n", "\r\n"))
 
 
 @pytest.mark.slow

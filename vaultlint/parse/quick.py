@@ -64,7 +64,10 @@ def quick(text: str, start: int) -> Reading | None:
     at = start - 1
     if not start:
         body, shift, at = "\n" + text, -1, 0
-    if "\\" in body or "^" in body or "\r" in body or ("$" in body and _has_maths(body, at)):
+    if "\r" in body:
+        # A space at the end of a line makes no difference, and keeps every place.
+        body = body.replace("\r\n", " \n")
+    if "\r" in body or "\\" in body or "^" in body or ("$" in body and _has_maths(body, at)):
         return None
     if ("%" in body and "%%" in body) or ("~" in body and "~~~" in body):
         return None

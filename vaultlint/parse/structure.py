@@ -1,8 +1,10 @@
 """The exact block structure of a note, line by line.
 
 CommonMark's blocks and GFM's tables and footnotes, with what is Obsidian's own: ``%%`` comments, ``$$``
-maths, a setext heading of one line only, a table whose delimiter row need not have as many cells as its
-header. Sources: the CommonMark specification; sections 2.3, 2.4 and 5 of the observed behaviour.
+maths, a task's text that is read like any block, a setext heading of one line only, a table whose delimiter
+row need not have as many cells as its header and whose rows need a pipe, an HTML comment that is item text
+directly under a list item. Sources: the CommonMark specification, and what Obsidian's metadata cache holds of
+notes (headings, sections, list items); its parser is an old remark, hence the setext headings.
 
 Most notes never come here (`vaultlint.parse.quick`).
 """

@@ -6,13 +6,16 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from vaultlint.diagnostic import Suggestion
 from vaultlint.edit import Applicability, Edit, Fix
 from vaultlint.parse import markdown_links
 from vaultlint.parse.malformed import Malformed, scan
 from vaultlint.parse.wikilinks import read
 from vaultlint.rule import Bad, Family, Good, VaultRule, option
-from vaultlint.similar.relinking import fix_to, meant
+from vaultlint.similar.relinking import fix_to, meant, shown
+from vaultlint.similar.targets import targets
 from vaultlint.vault.judge import Fault, lost
+from vaultlint.vault.relink import destination
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -82,6 +85,10 @@ class MalformedLink(VaultRule):
             message="a destination with spaces is no link; write “<Heat pump.md>”",
         ),
         Bad(
+            {"note.md": "[pump](Heat pumps at home.md)\n", "heat_pumps_at_home.md": ""},
+            fixed={"note.md": "[pump](heat_pumps_at_home.md)\n"},
+        ),
+        Bad(
             {"note.md": "[[heat\u200bpump|x]]\n", "heatpump.md": ""},
             fixed={"note.md": "[[heatpump|x]]\n"},
             message="the target “heatpump” holds characters that nobody sees",
@@ -133,6 +140,7 @@ class MalformedLink(VaultRule):
         """What is no link at all, although it was meant to be one."""
         kind, start, end, written, _ = entry
         fix = None
+        suggestions: tuple[Suggestion, ...] = ()
         match kind:
             case "pipe":
                 message = "the “|” in this link ends the table's cell; write “\\|”"
@@ -147,6 +155,7 @@ class MalformedLink(VaultRule):
             case "nested":
                 message = "“[[” is opened again before it is closed"
             case _:
+                message = f"a destination with spaces is no link; write “<{written}>”"
                 target = markdown_links.target(written.replace(" ", "%20"), image=False)
                 if target is None:
                     return
@@ -156,15 +165,21 @@ class MalformedLink(VaultRule):
                     fix = Fix("put the destination in “<>”", edits, Applicability.SAFE)
                 elif not _looks_like_a_file(path):
                     return
-                message = f"a destination with spaces is no link; write “<{written}>”"
-        yield self.diagnostic(source, start, end, message, fix=fix, cause=_CAUSES[kind])
+                else:
+                    fix, suggestions = _other_destination(vault, source, entry, path)
+                    if suggestions:
+                        name = shown(vault, suggestions[0].target, source)
+                        message = f"a destination with spaces is no link, and there is no “{path}”; did you mean “{name}”?"
+        yield self.diagnostic(
+            source, start, end, message, fix=fix, suggestions=suggestions, cause=_CAUSES[kind]
+        )
 
     def _from_link(self, vault: Vault, found: Lost) -> Diagnostic:
         """A link that leads nowhere because of how it is written."""
         source, link, _, fault, repaired = found
         target = link.path
         path = None if repaired is None else vault.resolve(repaired, source).path
-        suggestions: tuple[Any, ...] = ()
+        suggestions: tuple[Suggestion, ...] = ()
         fix = None
         if path is not None:
             trust = Applicability.SAFE if fault in _SAFE else Applicability.UNSAFE
@@ -213,6 +228,24 @@ class MalformedLink(VaultRule):
         inner = link.source.removeprefix("!")[2:].lstrip("[")
         edit = Edit(source, link.start, end, text[link.start : end], f"[[{inner}")
         return Fix("take the third bracket away", (edit,), Applicability.UNSAFE)
+
+
+def _other_destination(
+    vault: Vault, source: str, entry: Malformed, path: str
+) -> tuple[Fix | None, tuple[Suggestion, ...]]:
+    """The file that a destination with spaces was meant to be, where it is none even without them."""
+    proposals = vault.once(targets).meant(path, source)
+    suggestions = tuple(Suggestion(*proposal[:3]) for proposal in proposals)
+    if not proposals or proposals[0].trust <= Applicability.SUGGESTION:
+        return None, suggestions
+    best = proposals[0]
+    written = destination(vault, best.path, source, wrapped=False)
+    if written is None:
+        return None, suggestions
+    if "#" in entry.written:
+        return None, suggestions
+    edit = Edit(source, entry.start, entry.end, entry.written, written)
+    return Fix(f"link to “{shown(vault, best.path, source)}”", (edit,), best.trust), suggestions
 
 
 _CAUSES = {

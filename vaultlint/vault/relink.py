@@ -128,18 +128,18 @@ def _can_be_shown(text: str) -> bool:
 def _as_markdown(vault: Vault, link: Link, path: str, source: str, subpath: str) -> str | None:
     """A wikilink as a Markdown link, for vaults that write those."""
     # A link to a place of its own note names no file.
-    destination = _destination(vault, path, source, wrapped=False) if link.path else ""
+    written_to = destination(vault, path, source, wrapped=False) if link.path else ""
     parts = wikilinks.split(link.source)
     written = link.source[parts.path.start : parts.target.end]
     shown = wikilinks.default_display(written) if link.display is None else link.display
-    if destination is None or re.search(r"[\[\]\\]", shown):
+    if written_to is None or re.search(r"[\[\]\\]", shown):
         return None
     if link.kind == "embed" and link.display is None:
         shown = ""
     if link.place == "table" and "|" in shown:
         return None
     mark = "!" if link.kind == "embed" else ""
-    return f"{mark}[{shown}]({destination}{_encoded(subpath)})"
+    return f"{mark}[{shown}]({written_to}{_encoded(subpath)})"
 
 
 def _markdown(vault: Vault, link: Link, path: str, source: str, subpath: str | None) -> str | None:
@@ -151,17 +151,17 @@ def _markdown(vault: Vault, link: Link, path: str, source: str, subpath: str | N
     tail = old[old.find("#") :] if "#" in old else ""
     if subpath is not None:
         tail = subpath if parts.wrapped else _encoded(subpath)
-    destination = (
+    written_to = (
         ""
         if not link.path and subpath is not None
-        else _destination(vault, path, source, wrapped=parts.wrapped)
+        else destination(vault, path, source, wrapped=parts.wrapped)
     )
-    if destination is None:
+    if written_to is None:
         return None
-    return token[:first] + destination + tail + token[last:]
+    return token[:first] + written_to + tail + token[last:]
 
 
-def _destination(vault: Vault, path: str, source: str, *, wrapped: bool) -> str | None:
+def destination(vault: Vault, path: str, source: str, *, wrapped: bool) -> str | None:
     """How a Markdown link in ``source`` names a file: always with its extension, spaces encoded."""
     if _UNLINKABLE.search(path) or "?" in path or (wrapped and re.search("[<>`]", path)):
         return None

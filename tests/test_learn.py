@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from typing import Any
 
 import pytest
@@ -111,3 +112,59 @@ def test_a_vault_without_a_habit_gets_a_config_without_a_schema() -> None:
     config = read(text, name="vaultlint.toml")
     assert config is not None
     assert config.schema == ()
+
+
+def test_whatever_the_notes_hold_what_is_written_can_be_read() -> None:
+    source = random.Random(4)
+    odd = [
+        "a",
+        "é",
+        '"',
+        "'",
+        "\\",
+        "\n",
+        "\r",
+        "\t",
+        "\x7f",
+        "\x00",
+        "]",
+        "[",
+        "*",
+        "#",
+        "=",
+        " ",
+        "😀",
+        "\u2028",
+        "'''",
+    ]
+
+    def text() -> str:
+        return "".join(source.choice(odd) for _ in range(source.randrange(1, 6)))
+
+    for _ in range(300):
+        names = [text() for _ in range(4)]
+        pools: list[list[Any]] = [
+            source.choice(
+                [[text() for _ in range(3)], [1, 2.5], [True], [[text(), text()]], [{"k": 1}], [None, "x"]]
+            )
+            for _ in names
+        ]
+        folder = text().replace("/", "") or "x"
+        notes: dict[str, dict[str, Any]] = {
+            f"{folder}/{number}.md": {
+                name: source.choice(pool)
+                for name, pool in zip(names, pools, strict=True)
+                if source.random() < 0.97
+            }
+            for number in range(30)
+        }
+        notes |= {f"other/{number}.md": {} for number in range(5)}
+        written = as_toml(learn(notes), len(notes))
+        config = read(written, name="vaultlint.toml")
+        assert config is not None
+        schemas = Schemas(config.schema)
+        for learned in learn(notes):
+            for path in notes:
+                applied = schemas.of(path, notes[path], tuple)
+                below = path.startswith(learned.folder)
+                assert below == (applied is not None), (learned.folder, path, written)

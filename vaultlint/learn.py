@@ -31,8 +31,8 @@ MOST_CHOICES = 10
 MOST_NAMED = 50
 """So many exceptions of one kind are named."""
 
-_REPETITION = 5
-_FEWEST_VALUES = 10
+_REPETITION = 3
+_FEWEST_VALUES = 6
 _SHORTEST_FIXED = 4
 _MOST_SIGNS = 5
 _NEARLY_ALL = 0.99

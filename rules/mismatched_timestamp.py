@@ -238,6 +238,14 @@ class MismatchedTimestamp(NoteRule):
             edit = Edit(note.path, match.start(1), match.end(1), match[1], label.dress(value))
             fix = Fix(f"say “{value}”", (edit,), SUGGESTION)
             yield self.diagnostic(note.path, match.start(), match.end(), message, fix=fix)
+        for link in note.links:
+            time = _URL_TIME.search(link.target) if "#t=" in link.target and link.kind[0] in "we" else None
+            label = label_of(link.display or "")
+            goes = _seconds_of_parameter(time[1]) if time else None
+            says = seconds_of(label.time) if label else None
+            if label and goes is not None and says is not None and goes != says:
+                message = f"the label says “{label.time}”, and the link leads to “{hms(goes)}”"
+                yield self.diagnostic(note.path, link.start, link.end, message)
 
 
 _LINK = re.compile(r"\[([ \[]{0,2}[0-9]{1,3}(?::[0-9]{2}){1,2}[ \]]{0,2})\]\(([^()\s<>]{1,500}+)\)")

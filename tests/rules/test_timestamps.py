@@ -333,6 +333,19 @@ def test_links_to_a_moment_are_compared_with_their_text(text: str, says: str | N
         assert diagnostic.fix.edits[0].text == says
 
 
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("![[talk.mp4#t=754|12:34]] [[talk.mp4#t=12:34|12:34]] [[talk.mp4#t=754]] [[note#t=7|12:34]]", 1),
+        ("[[talk.mp4#t=754|00:12:34]] [[talk.mp4#t=10,20|12:34]] [[talk.mp4#t=700|the talk]]", 0),
+        ("![[talk.mp4#t=700|12:34]]", 1),
+    ],
+)
+def test_links_to_a_moment_of_a_file_are_compared_as_well(text: str, number: int) -> None:
+    assert len(found(text, rule("mismatched_timestamp", links=True))) == number
+    assert found(text, MISMATCHED) == []
+
+
 def note(times: list[str], frontmatter: str = "") -> str:
     return frontmatter + "".join(f"Step {number} {anchor(time)}.\n" for number, time in enumerate(times))
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from vaultlint.vault import Vault
 
 _SEPARATORS = re.compile(r"[\s_.\-\u2010-\u2015\u2212]+")
+_DIGIT = re.compile(r"[0-9]")
 _DIGITS = re.compile(r"[0-9]+")
 
 
@@ -59,19 +60,23 @@ class CollidingName(VaultRule):
 
     def check(self, vault: Vault) -> Iterator[Diagnostic]:
         focus = frozenset(vault.focus)
-        folded: dict[str, list[str]] = defaultdict(list)
+        folders: dict[str, list[str]] = defaultdict(list)
         for path in vault.files:
-            folded[fold(path)].append(path)
+            folders[path.rpartition("/")[0]].append(path)
+        wanted = None if vault.is_whole else {fold(path.rpartition("/")[0]) for path in focus}
+        folded: dict[str, list[str]] = defaultdict(list)
+        for folder, paths in folders.items():
+            if wanted is None or fold(folder) in wanted:
+                for path in paths:
+                    folded[fold(path)].append(path)
         apart: dict[tuple[str, str, tuple[str, ...]], list[str]] = defaultdict(list)
         for key, paths in folded.items():
             if len(paths) > 1:
                 yield from self._finding(paths, focus, vault)
             if key.endswith(".md"):
                 folder, _, name = key.removesuffix(".md").rpartition("/")
-                joined = _SEPARATORS.sub("", name)
-                apart[
-                    folder, joined or name, tuple(_DIGITS.findall(name)) if _DIGITS.search(name) else ()
-                ].append(min(paths))
+                digits = tuple(_DIGITS.findall(name)) if _DIGIT.search(name) else ()
+                apart[folder, _SEPARATORS.sub("", name) or name, digits].append(min(paths))
         for paths in apart.values():
             if len(paths) > 1:
                 yield from self._separators(sorted(paths), focus)

@@ -89,11 +89,9 @@ class DuplicateContent(VaultRule):
         # Texts that have so much in common are about equally long; the frontmatter may differ more.
         pairs = [
             (one, other)
-            for one, other in candidates(sketches)
+            for one, other in candidates(sketches, None if vault.is_whole else vault.focus)
             if _ratio(vault.notes[one].size, vault.notes[other].size) >= self.likeness * _LENGTHS
         ]
-        if not vault.is_whole and pairs:
-            pairs = _reached(pairs, vault.focus)
         if not pairs:
             return
         paths = sorted({path for pair in pairs for path in pair})
@@ -181,19 +179,3 @@ def _ratio(one: int, other: int) -> float:
 
 def _name(path: str) -> str:
     return path.rpartition("/")[2].rpartition(".")[0]
-
-
-def _reached(pairs: list[tuple[str, str]], focus: tuple[str, ...]) -> list[tuple[str, str]]:
-    """The pairs that may be in a cluster with any note in focus."""
-    neighbours: dict[str, list[str]] = {}
-    for one, other in pairs:
-        neighbours.setdefault(one, []).append(other)
-        neighbours.setdefault(other, []).append(one)
-    waiting = [path for path in focus if path in neighbours]
-    reached = set(waiting)
-    while waiting:
-        for path in neighbours[waiting.pop()]:
-            if path not in reached:
-                reached.add(path)
-                waiting.append(path)
-    return [pair for pair in pairs if pair[0] in reached]

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from vaultlint.diagnostic import Diagnostic, Place, Severity, Suggestion
 from vaultlint.rule import Bad, Family, Good, VaultRule, option
-from vaultlint.similar.topics import clusters, title_of, words_of
+from vaultlint.similar.topics import Rarity, clusters, reach, title_of, words_of
 from vaultlint.similar.words import stem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from vaultlint.note import Note, NoteFacts
-    from vaultlint.similar.topics import Cluster, Title
+    from vaultlint.similar.topics import Cluster
     from vaultlint.vault import Vault
 
 _NAMED = 4
@@ -130,14 +131,22 @@ class DuplicateTopic(VaultRule):
         start = end = 0
         if entry is not None and isinstance(entry.value, str) and entry.value.strip():
             start, end = entry.start, entry.end
-        return [" ".join(map(stem, words_of(_title(note.path, note.properties))[1])), start, end]
+        return [_stems(note.path, note.properties), start, end]
 
     def check(self, vault: Vault) -> Iterator[Diagnostic]:
-        titles = [
-            self._compared(facts) for path, facts in vault.notes.items() if path.lower().endswith(".md")
-        ]
+        notes = {path: facts for path, facts in vault.notes.items() if path.lower().endswith(".md")}
+        stems = {path: self._stems(facts) for path, facts in notes.items()}
         focus = frozenset(vault.focus)
-        found = clusters(titles, among=None if vault.is_whole else focus)
+        rarity = Rarity(Counter(" ".join(stems.values()).split()), len(notes))
+        sources = {path: self._sources(facts.properties) for path, facts in notes.items()}
+        paths = notes if vault.is_whole else reach(sources, focus)
+        found = clusters(
+            [
+                title_of(path, _title(path, notes[path].properties), sources[path], stems[path].split(" "))
+                for path in paths
+            ],
+            rarity,
+        )
         certain = {path: cluster.paths for cluster in found if cluster.certain for path in cluster.paths}
         for cluster in found:
             if not focus.intersection(cluster.paths):
@@ -148,17 +157,17 @@ class DuplicateTopic(VaultRule):
                 others = [path for path in cluster.paths if path != kept and path not in known]
                 yield self._finding(vault, cluster, kept, others, reason)
 
-    def _compared(self, facts: NoteFacts) -> Title:
-        properties = facts.properties
+    def _stems(self, facts: NoteFacts) -> str:
         fact = facts.extra.get(self.name)
-        sources: list[str] = []
-        if self.source:
-            value = _property(properties, self.source)
-            sources = [
-                str(one) for one in (value if isinstance(value, list) else [value]) if one not in (None, "")
-            ]
-        return title_of(
-            facts.path, _title(facts.path, properties), sources, fact[0].split(" ") if fact else ()
+        stems: str = fact[0] if fact else _stems(facts.path, facts.properties)
+        return stems
+
+    def _sources(self, properties: Mapping[str, Any]) -> tuple[str, ...]:
+        if not self.source:
+            return ()
+        value = _property(properties, self.source)
+        return tuple(
+            str(one) for one in (value if isinstance(value, list) else [value]) if one not in (None, "")
         )
 
     def _finding(
@@ -201,6 +210,10 @@ def _name(path: str) -> str:
 def _title(path: str, properties: Mapping[str, Any]) -> str:
     title = _property(properties, "title") if properties else None
     return title if isinstance(title, str) and title.strip() else _name(path)
+
+
+def _stems(path: str, properties: Mapping[str, Any]) -> str:
+    return " ".join(map(stem, words_of(_title(path, properties))[1]))
 
 
 def _place(vault: Vault, path: str) -> tuple[int, int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import random
 import tarfile
+from collections import Counter
 from itertools import combinations
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ import pytest
 
 from tests.corpora import shared
 from tests.growth import growth
-from vaultlint.similar.topics import Title, clusters, title_of
+from vaultlint.similar.topics import Rarity, Title, clusters, reach, title_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -159,11 +160,27 @@ def test_looking_for_the_clusters_of_some_notes_finds_what_looking_for_all_finds
     ]
     whole = clusters(every)
     assert whole
+    rarity = Rarity(Counter(one for title in every for one in title.stems), len(every))
+    sources = {title.path: title.sources for title in every}
     for path in {cluster.paths[0] for cluster in whole[:20]}:
-        some = clusters(every, among=[path])
+        reached = frozenset(reach(sources, [path]))
+        some = clusters([title for title in every if title.path in reached], rarity)
         assert [cluster for cluster in some if path in cluster.paths] == [
             cluster for cluster in whole if path in cluster.paths
         ]
+
+
+def test_notes_are_reached_by_folder_and_by_source() -> None:
+    notes = {"a/1.md": ("x",), "b/1.md": ("x", "y"), "c/1.md": ("y",), "c/2.md": (), "d/1.md": ("z",)}
+    assert sorted(reach(notes, ["a/1.md"])) == ["a/1.md", "b/1.md", "c/1.md", "c/2.md"]
+    assert reach(notes, ["d/1.md"]) == ["d/1.md"]
+    assert reach(notes, []) == []
+
+
+def test_the_order_of_the_titles_makes_no_difference() -> None:
+    chosen = random.Random(3)
+    every = titles(" ".join(chosen.sample(NAMES[:10], 4)) for _ in range(300))
+    assert clusters(every) == clusters(every[::-1])
 
 
 def test_a_title_that_many_notes_share_is_a_pattern() -> None:
@@ -189,8 +206,10 @@ def _mixed(size: int) -> list[str]:
     return [" ".join(chosen.sample(NAMES, 5)) for _ in range(size)]
 
 
-@pytest.mark.parametrize("make", [_same, _numbered, _minor, _mixed])
-def test_comparing_takes_time_in_proportion_whatever_the_titles(make: Callable[[int], list[str]]) -> None:
+@pytest.mark.parametrize(("make", "size"), [(_same, 1500), (_numbered, 1500), (_minor, 6000), (_mixed, 1500)])
+def test_comparing_takes_time_in_proportion_whatever_the_titles(
+    make: Callable[[int], list[str]], size: int
+) -> None:
     prepared: dict[int, list[Title]] = {}
 
     def work(size: int) -> None:
@@ -198,8 +217,8 @@ def test_comparing_takes_time_in_proportion_whatever_the_titles(make: Callable[[
             prepared[size] = titles(make(size))
         clusters(prepared[size])
 
-    work(1500)
-    assert growth(work, 1500) < 2.6
+    work(size)
+    assert growth(work, size) < 2.6
 
 
 def test_a_title_of_ten_thousand_words_is_read_as_far_as_a_title_goes() -> None:

@@ -20,7 +20,7 @@ from zlib import crc32
 from vaultlint.similar.clusters import LARGEST
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
 ALIKE = 0.8
 """The share of three-word pieces that two texts have in common from which on they are near copies."""
@@ -100,14 +100,17 @@ def normalized(body: str) -> str:
     return " ".join(body.split())
 
 
-def candidates(sketches: Mapping[str, str]) -> list[tuple[str, str]]:
+def candidates(sketches: Mapping[str, str], among: Collection[str] | None = None) -> list[tuple[str, str]]:
     """The pairs of paths (in order) whose texts may be alike.
 
-    A piece that more than `LARGEST` notes have is part of a pattern and says nothing.
+    With ``among`` only those pairs that may be in a cluster with any of these paths. A piece that more than
+    `LARGEST` notes have is part of a pattern and says nothing.
     """
     hashes = {
         path: _HASHES.findall(kept) if len(kept) != _WHOLE else [kept] for path, kept in sketches.items()
     }
+    if among is not None:
+        hashes = _reached(hashes, among)
     number = Counter(chain.from_iterable(hashes.values()))
     shared_hashes = {value for value, count in number.items() if 1 < count <= LARGEST}
     holders: dict[str, list[str]] = defaultdict(list)
@@ -126,6 +129,18 @@ def candidates(sketches: Mapping[str, str]) -> list[tuple[str, str]]:
         for (one, other), count in shared.items()
         if count >= max(2, _ENOUGH * min(len(sketches[one]), len(sketches[other])) / _DIGITS)
     )
+
+
+def _reached(hashes: Mapping[str, list[str]], among: Collection[str]) -> dict[str, list[str]]:
+    """The notes that share a piece with one of these, and those that share one with them.
+
+    Two steps are enough: in a cluster every two are alike.
+    """
+    reached = {path: hashes[path] for path in among if path in hashes}
+    for _ in range(2):
+        known = frozenset(chain.from_iterable(reached.values()))
+        reached = {path: values for path, values in hashes.items() if not known.isdisjoint(values)}
+    return reached
 
 
 def shingles(text: str) -> frozenset[int]:

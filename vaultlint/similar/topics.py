@@ -128,15 +128,24 @@ def title_of(path: str, title: str, sources: Iterable[str] = (), stems: Sequence
     return Title(path, every, words, known, frozenset(sources))
 
 
-def clusters(titles: Sequence[Title], *, among: Collection[str] | None = None) -> list[Cluster]:
+class Rarity(NamedTuple):
+    """How often each stem occurs in the titles of a vault, and how many titles there are."""
+
+    frequency: Counter[str]
+    titles: int
+
+
+def clusters(titles: Iterable[Title], rarity: Rarity | None = None) -> list[Cluster]:
     """The clusters of notes that are about the same thing, the certain ones first.
 
-    ``titles`` are those of the whole vault, for rarity is counted in all of it; with ``among`` only
-    the clusters are looked for that these notes may be in.
+    ``rarity`` is that of the whole vault; None when the titles are all there are. It may be other than
+    that where only some notes matter: then the titles are those that `reach` names.
     """
-    comparison = _Comparison(titles)
-    looked_at = range(len(titles)) if among is None else _reach(titles, frozenset(among))
-    scores = comparison.pairs(looked_at)
+    titles = sorted(titles)
+    if rarity is None:
+        rarity = Rarity(Counter([one for title in titles for one in title.stems]), len(titles))
+    comparison = _Comparison(titles, rarity)
+    scores = comparison.pairs()
     certain_pairs = {
         pair: score for pair, score in scores.items() if comparison.reaches(CERTAIN, pair, score)
     }
@@ -171,27 +180,27 @@ def folder_of(path: str) -> str:
 
 
 class _Comparison:
-    """All titles of a vault, weighed and indexed."""
+    """Titles, weighed and indexed."""
 
-    def __init__(self, titles: Sequence[Title]) -> None:
+    def __init__(self, titles: Sequence[Title], rarity: Rarity) -> None:
         self.titles = titles
-        self.few = len(titles) < FEW_NOTES
         self.stems = [frozenset(title.stems) for title in titles]
-        frequency: Counter[str] = Counter()
-        for stems in self.stems:
-            frequency.update(stems)
-        every = len(titles) + 1
-        self.weight = {one: 1.0 if self.few else math.log(every / count) for one, count in frequency.items()}
+        frequency = {one: rarity.frequency[one] for one in set().union(*self.stems)}
+        every = rarity.titles + 1
+        few = rarity.titles < FEW_NOTES
+        # A stem may occur more often than there are titles; every one weighs something.
+        self.weight = {
+            one: 1.0 if few else math.log(max(every / count, 1.01)) for one, count in frequency.items()
+        }
         self.total = [sum([self.weight[one] for one in stems]) for stems in self.stems]
         rarest_first = sorted(frequency, key=lambda one: (frequency[one], one))
         self.rank = {one: rank for rank, one in enumerate(rarest_first)}
 
-    def pairs(self, looked_at: Iterable[int]) -> dict[tuple[int, int], float]:
+    def pairs(self) -> dict[tuple[int, int], float]:
         """Every two notes of one folder or source that score `_FLOOR` or more."""
         folders: dict[str, list[int]] = defaultdict(list)
         sources: dict[str, list[int]] = defaultdict(list)
-        for index in looked_at:
-            title = self.titles[index]
+        for index, title in enumerate(self.titles):
             folders[folder_of(title.path)].append(index)
             for source in title.sources:
                 sources[source].append(index)
@@ -358,24 +367,27 @@ def _sides(title: Title, direction: str) -> tuple[frozenset[str], frozenset[str]
     return before - after, after - before
 
 
-def _reach(titles: Sequence[Title], among: frozenset[str]) -> list[int]:
-    """The notes that may be in a cluster with any of ``among``: folder by folder, source by source."""
-    of_folder: dict[str, list[int]] = defaultdict(list)
-    of_source: dict[str, list[int]] = defaultdict(list)
-    for index, title in enumerate(titles):
-        of_folder[folder_of(title.path)].append(index)
-        for source in title.sources:
-            of_source[source].append(index)
-    reached: set[int] = set()
-    done: set[str] = set()
+def reach(notes: Mapping[str, Collection[str]], among: Iterable[str]) -> list[str]:
+    """The notes that may be in a cluster with any of ``among``: folder by folder, source by source.
+
+    ``notes`` are all paths, with the sources of each.
+    """
+    of_folder: dict[str, list[str]] = defaultdict(list)
+    of_source: dict[str, list[str]] = defaultdict(list)
+    for path, sources in notes.items():
+        of_folder[folder_of(path)].append(path)
+        for source in sources:
+            of_source[source].append(path)
+    reached: list[str] = []
     waiting = {folder_of(path) for path in among}
+    done = set(waiting)
     while waiting:
-        folder = waiting.pop()
-        done.add(folder)
-        for index in of_folder.get(folder, ()):
-            reached.add(index)
-            for source in titles[index].sources:
+        for path in of_folder.get(waiting.pop(), ()):
+            reached.append(path)
+            for source in notes[path]:
                 for neighbour in of_source.pop(source, ()):
-                    if folder_of(titles[neighbour].path) not in done:
-                        waiting.add(folder_of(titles[neighbour].path))
-    return sorted(reached)
+                    folder = folder_of(neighbour)
+                    if folder not in done:
+                        done.add(folder)
+                        waiting.add(folder)
+    return reached

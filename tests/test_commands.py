@@ -16,6 +16,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from tests.programs import run
+from vaultlint.cli.app import COMMANDS
 from vaultlint.config import from_table
 from vaultlint.docs import config_schema
 from vaultlint.registry import choose, rule_types
@@ -141,3 +142,19 @@ def test_every_link_between_pages_leads_somewhere() -> None:
         for target in re.findall(r"\]\(([^)\s]+)\)", text):
             if "://" not in target and not target.startswith("#"):
                 assert ((ROOT / page).parent / target.partition("#")[0]).exists(), f"{page}: {target}"
+
+
+def test_every_command_is_in_the_readme() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+
+    for command in COMMANDS:
+        assert f"| `vaultlint {command}" in readme
+
+
+def test_the_picture_of_the_house_shows_every_part_of_the_engine() -> None:
+    picture = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    parts = [path for path in (ROOT / "vaultlint").iterdir() if not path.name.startswith("_")]
+
+    for part in parts:
+        if part.is_dir() or part.suffix == ".py":
+            assert (f"  {part.name}/" if part.is_dir() else part.name) in picture

@@ -160,18 +160,22 @@ class MalformedTimestamp(NoteRule):
             message = _objection(stamp.value, meant)
         fix = None
         if meant:
-            if label:
-                new_label = label.dress(meant.value)
-            else:
-                new_label = stamp.label if stamp.label.strip() else f"[{meant.value}]"
-            if self.label == "time":
-                new_label = new_label.replace("[", "").replace("]", "")
-            elif self.label == "[time]" and label and "[" not in new_label:
-                new_label = new_label.replace(meant.value, f"[{meant.value}]")
+            new_label = self._relabelled(stamp, label, meant.value)
             fix = Fix(
                 f"write “{meant.value}”", _edits(note, form, stamp, meant.value, new_label), meant.trust
             )
         return self.diagnostic(note.path, stamp.start, stamp.end, message, fix=fix)
+
+    def _relabelled(self, stamp: Timestamp, label: Label | None, value: str) -> str:
+        """The label that goes with a value; one that is no time stays."""
+        if label is None and stamp.label.strip():
+            return stamp.label
+        dressed = label.dress(value) if label else f"[{value}]"
+        if self.label == "time":
+            return dressed.replace(f"[{value}]", value)
+        if self.label == "[time]" and f"[{value}]" not in dressed:
+            return dressed.replace(value, f"[{value}]")
+        return dressed
 
     def _wikilink(self, note: Note, link: Link, form: Form) -> Diagnostic:
         fix = None

@@ -310,6 +310,23 @@ def test_one_style_of_labels_can_be_asked_for(style: str, source: str, repaired:
 
 
 @pytest.mark.parametrize(
+    ("style", "source", "repaired"),
+    [
+        ("any", anchor("12:34", "12:34"), anchor("00:12:34", "00:12:34")),
+        ("[time]", anchor("12:34", "12:34"), anchor("00:12:34")),
+        ("[time]", anchor("12:34"), anchor("00:12:34")),
+        ("time", anchor("12:34"), anchor("00:12:34", "00:12:34")),
+        ("time", anchor("12:34", ""), anchor("00:12:34", "00:12:34")),
+        ("time", anchor("12:34", "[the oven]"), anchor("00:12:34", "[the oven]")),
+        ("[time]", anchor("12:34", "the oven"), anchor("00:12:34", "the oven")),
+    ],
+)
+def test_a_repaired_label_has_the_style_that_was_asked_for(style: str, source: str, repaired: str) -> None:
+    chosen = rule("malformed_timestamp", label=style)
+    assert fixed(sentence(source), Applicability.SAFE, chosen) == sentence(repaired)
+
+
+@pytest.mark.parametrize(
     ("text", "says"),
     [
         ("[12:34](https://youtu.be/abcdefghijk?t=754)", None),

@@ -66,7 +66,7 @@ class Index:
 
     def __init__(self, files: Iterable[str]) -> None:
         by_name: dict[str, list[str]] = {}
-        for path in sorted(files):
+        for path in sorted(set(files)):
             by_name.setdefault(fold(path.rpartition("/")[2]), []).append(path)
         self._by_name = by_name
 

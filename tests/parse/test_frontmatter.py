@@ -96,3 +96,75 @@ def test_a_real_obsidian_read_the_same_properties_and_links() -> None:
         assert links == [(link["key"], link["original"], link["link"]) for link in wanted], path.name
         seen += bool(properties)
     assert seen > 8
+
+
+def test_links_are_found_at_any_depth_where_a_text_is_one_as_a_whole() -> None:
+    text = (
+        "---\na: '[[N|n]]'\nb:\n  c:\n    - x\n    - \"[t](u%20v.md)\" # c\nd: see [[N]]\ne: [[N]]\n"
+        'f: &l "[[M#h]]"\ng: *l\n"[[key]]": 1\nh: >-\n  [[Q]]\n---\n[[body]]\n'
+    )
+    found = [
+        (link.key, link.kind, link.target, link.display, text[link.start : link.end])
+        for link in read(text).links
+    ]
+    assert found == [
+        ("a", "wikilink", "N", "n", "'[[N|n]]'"),
+        ("b.c.1", "markdown", "u v.md", "t", '"[t](u%20v.md)"'),
+        ("f", "wikilink", "M#h", None, '"[[M#h]]"'),
+        ("g", "wikilink", "M#h", None, "*l"),
+        ("h", "wikilink", "Q", None, ">-\n  [[Q]]"),
+    ]
+
+
+def test_places_are_those_of_names_and_values() -> None:
+    text = "---\r\na: 'x' # c\r\n\"b\":\r\nc:   \r\n  - 1\r\n  - 2\r\nd: |\r\n  y\r\n\r\n---\r\n"
+    places = [
+        (text[entry.key_start : entry.key_end], text[entry.start : entry.end], entry.value)
+        for entry in read(text).properties
+    ]
+    assert places == [
+        ("a", "'x'", "x"),
+        ('"b"', "", None),
+        ("c", "- 1\r\n  - 2", [1, 2]),
+        ("d", "|\r\n  y", "y\n"),
+    ]
+    empty = read(text).properties[1]
+    assert text[empty.start - 1] == ":"
+
+
+def test_names_are_compared_case_apart() -> None:
+    block = read("---\nTags: [x]\n---\n")
+    entry = block.get("tags")
+    assert entry is not None
+    assert entry.value == ["x"]
+    assert block.get("tag") is None
+
+
+@pytest.mark.parametrize(
+    ("written", "value"),
+    [
+        ("no", "no"),
+        ("on", "on"),
+        ("y", "y"),
+        ("12:30", "12:30"),
+        ("1_000", "1_000"),
+        ("2024-02-31", "2024-02-31"),
+        ("2024-01-01T10:00:00Z", "2024-01-01T10:00:00Z"),
+        ("010", 10),
+        ("0o10", 8),
+        ("0x10", 16),
+        ("1e3", 1000.0),
+        ("-0", 0),
+        ("~", None),
+        ("NULL", None),
+        ("nULL", "nULL"),
+        ("True", True),
+        ("tRUE", "tRUE"),
+        ("9007199254740993", 9007199254740992.0),
+    ],
+)
+def test_a_scalar_is_what_yaml_1_2_says(written: str, value: Any) -> None:
+    for text in (f"---\na: {written}\n---\n", f"---\na: {written}\nb: |\n  c\n---\n"):
+        found = values(text)["a"]
+        assert found == value
+        assert type(found) is type(value)

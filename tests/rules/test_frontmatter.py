@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tarfile
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +11,9 @@ import pytest
 from tests.corpora import shared
 from vaultlint.edit import Applicability
 from vaultlint.errors import ConfigError
+from vaultlint.parse import parse
 from vaultlint.registry import configure, rule_types
+from vaultlint.rule import NoteRule
 from vaultlint.testing import findings, repaired
 from vaultlint.vault import Settings
 
@@ -269,3 +272,21 @@ def test_the_five_documents_have_nothing_to_object_to(name: str) -> None:
     }
     assert len(files) == 5
     assert findings(files, rule(name)) == []
+
+
+@pytest.mark.corpus
+@pytest.mark.parametrize("name", ["obsidian-help-en", pytest.param("tubegraph-part", marks=pytest.mark.slow)])
+def test_a_real_vault_has_no_frontmatter_to_object_to(name: str) -> None:
+    checked = [rule(entry) for entry in (*FRONTMATTER, "unquoted-property-link")]
+    notes = 0
+    with tarfile.open(shared("vaults", f"{name}.tar.xz")) as archive:
+        for member in archive:
+            file = archive.extractfile(member) if member.name.endswith(".md") else None
+            if file is None:
+                continue
+            notes += 1
+            note = parse(member.name, file.read().decode("utf-8-sig"))
+            for entry in checked:
+                if isinstance(entry, NoteRule):
+                    assert list(entry.check(note)) == [], member.name
+    assert notes > 150

@@ -254,20 +254,15 @@ class _Reader:
         """The value of a node; afterwards ``weight`` says how much aliases multiply in it."""
         event = node.event
         if event.kind == "alias":
-            return self._follow(event)
+            followed = self._follow(event)
+            self._note_link(followed, node, path)
+            return followed
         if event.anchor is not None:
             self.anchors[event.anchor] = None
         if event.kind == "scalar":
             value: Any = scalar_value(event)
             self.weight = 1
-            if isinstance(value, str) and _may_be_link(value):
-                _add_link(
-                    self.links,
-                    value,
-                    node.start + self.offset,
-                    node.end + self.offset,
-                    path.removeprefix("."),
-                )
+            self._note_link(value, node, path)
         elif event.kind == "sequence":
             value = self._sequence(node, path)
         else:
@@ -275,6 +270,11 @@ class _Reader:
         if event.anchor is not None:
             self.anchors[event.anchor] = _Anchored(value, self.weight)
         return value
+
+    def _note_link(self, value: Any, node: Node, path: str) -> None:
+        if isinstance(value, str) and _may_be_link(value):
+            start, end = node.start + self.offset, node.end + self.offset
+            _add_link(self.links, value, start, end, path.removeprefix("."))
 
     def _sequence(self, node: Node, path: str) -> list[Any]:
         values: list[Any] = []
@@ -312,7 +312,9 @@ class _Reader:
         if event.kind in ("mapping", "sequence"):
             self._forget_links_of(key)
             return _flow(self.content, key)
+        links = len(self.links)
         value = self.value(key, "")
+        del self.links[links:]
         if event.kind == "scalar":
             kind = type(value).__name__ if isinstance(value, str | bool) else "number"
             if (kind, value) in seen:

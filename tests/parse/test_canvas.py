@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import time
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.growth import growth
 from vaultlint.parse import parse
 from vaultlint.parse.canvas import error
 
@@ -100,16 +100,4 @@ def test_what_obsidian_can_open(text: str) -> None:
 
 @pytest.mark.parametrize("piece", ['{"nodes": [', '"\\\\', '{"type":"text","text":"[[a]] \\n"},', "[["])
 def test_reading_is_linear(piece: str) -> None:
-    def measure(count: int) -> float:
-        text = '{"nodes":[' + piece * count + "{}]}"
-        best = 9.0
-        for _ in range(3):
-            start = time.perf_counter()
-            links(text)
-            best = min(best, time.perf_counter() - start)
-        return best
-
-    size = 4000
-    while (small := measure(size)) < 0.02 and size < 500_000:
-        size *= 2
-    assert measure(2 * size) / max(small, 0.005) < 2.6
+    assert growth(lambda count: links('{"nodes":[' + piece * count + "{}]}"), 2000) < 2.6

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import random
 import string
-import time
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
 
+from tests.growth import growth
 from vaultlint.edit import Applicability
 from vaultlint.similar.names import spelled, spelled_all
 from vaultlint.similar.targets import Halves, Proposal, Targets
@@ -217,20 +217,12 @@ def test_the_time_for_all_targets_grows_with_their_number() -> None:
     def names(count: int) -> list[str]:
         return ["_".join(generator.choices(words, k=5)) for _ in range(count)]
 
-    def measure(count: int) -> float:
-        files = [f"a/{name}.md" for name in names(count)]
-        targets = [name + "s" for name in names(count // 2)]
-        best = 9.0
-        for _ in range(3):
-            start = time.process_time()
-            near = Targets(files)
-            for target in targets:
-                near.meant(target, "a/x.md")
-            best = min(best, time.process_time() - start)
-        return best
+    def ask(count: int) -> None:
+        near = Targets([f"a/{name}.md" for name in names(count)])
+        for name in names(count // 2):
+            near.meant(name + "s", "a/x.md")
 
-    measure(500)
-    assert measure(4000) / measure(2000) < 2.6
+    assert growth(ask, 1000) < 2.6
 
 
 @given(st.lists(st.text("aB1 _-'.\né\u0301ßΣ日🚀\u200b", max_size=12), max_size=8))

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import gc
-import time
-
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.growth import growth
 from vaultlint.parse import facts, parse
 from vaultlint.vault import Vault
 from vaultlint.vault.judge import Fault, links, percent_decoded
@@ -114,22 +112,10 @@ def test_a_link_leads_to_a_file_of_the_vault_or_nowhere(
 
 
 def test_following_links_is_linear_in_their_number() -> None:
-    def measure(count: int) -> float:
-        files = [f"f{number % 50}/note {number}.md" for number in range(count)]
-        best = 9.0
-        for _ in range(3):
-            known = Vault(files, {})
-            start = time.process_time()
-            for number in range(count):
-                known.resolve(f"note {number}", "f1/note 1.md")
-                known.resolve(f"Absent {number}", "f1/note 1.md")
-            best = min(best, time.process_time() - start)
-        return best
+    def follow(count: int) -> None:
+        known = Vault([f"f{number % 50}/note {number}.md" for number in range(count)], {})
+        for number in range(count):
+            known.resolve(f"note {number}", "f1/note 1.md")
+            known.resolve(f"Absent {number}", "f1/note 1.md")
 
-    # The collector's rounds grow with all that the other tests hold.
-    gc.disable()
-    try:
-        measure(1000)
-        assert measure(40_000) / measure(20_000) < 2.6
-    finally:
-        gc.enable()
+    assert growth(follow, 2000) < 2.6

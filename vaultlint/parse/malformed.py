@@ -39,10 +39,11 @@ def scan(note: Note) -> list[Malformed]:
         found += _destinations(note)
     if found and "%%" in text:
         comments = [region for region in regions(note) if region.kind == "comment"]
-        found = [
-            entry._replace(in_comment=any(region.start <= entry.start < region.end for region in comments))
-            for entry in found
-        ]
+        starts = [region.start for region in comments]
+        for index, entry in enumerate(found):
+            before = bisect_right(starts, entry.start)
+            if before and entry.start < comments[before - 1].end:
+                found[index] = entry._replace(in_comment=True)
     return found
 
 

@@ -23,18 +23,20 @@ if TYPE_CHECKING:
 
     from vaultlint.note import LinkKind
 
-# A tag that may hide something or begin an HTML block. The stamps of a video's transcript, of which a note
-# has hundreds, are none of those, unless alone on their line.
+# A tag that may hide something or begin an HTML block: the stamps of a video's transcript, of which a note has
+# hundreds, are neither, unless alone on their line. (1) is a tag, or what looks like one, without any markup.
+_INK = r"[^<>\[\]()#`\"'\n]"
 _TAG = re.compile(
     r"<(?!(?<=[^\s>]<)/a>"
     r'|a class="yt-timestamp" data-t="[0-9:]*+">(?![ \t]*+(?:\n|\Z))'
-    r"|[^A-Za-z/!?])(/?[A-Za-z][A-Za-z0-9-]*+ ?/?>)?"
+    rf"|[^A-Za-z/!?])(/?[A-Za-z](?:{_INK}|\"(?:{_INK}|')*+\"|'(?:{_INK}|\")*+')*+>)?"
 )
 _MATH_END = re.compile(r"\$(?![0-9])")
 # In the delimiter row of a table a hyphen, a colon or the end of the line follows every pipe.
 _DELIMITER = re.compile(r"\|[ \t]*+(?:[-:\n]|\Z)")
 # A Markdown link's middle, or the end of a definition's label (which no bracket can precede).
 _BRACKET = re.compile(r"\](?:\(|:(?<!\]\]:))")
+_LABEL_END = re.compile(r"\]:(?<!\]\]:)")
 
 # Lines that are not obviously a paragraph, a list item or a heading: (1) perhaps an underline; (2) an indented
 # one, (3) which begins with what matters in spite of that; or one with far white space behind its marks.
@@ -123,7 +125,7 @@ def _has_html(body: str, at: int) -> bool:
     for match in _TAG.finditer(body, at):
         if match[1] is None:
             return True
-        # A tag without attributes hides nothing, but at the beginning of a line it may begin a block.
+        # It hides nothing, but at the beginning of a line it may begin a block.
         begin = match.start()
         line = body.rfind("\n", before, begin) + 1
         if line and _MARKS.match(body, line).end() >= begin:  # type: ignore[union-attr]
@@ -186,10 +188,26 @@ def _wikilinks(body: str, at: int, shift: int) -> list[Link] | None:
     return links
 
 
+def _may_define(body: str, at: int) -> bool:
+    """Whether a line may begin with the label of a definition."""
+    behind = opened = at
+    for match in _LABEL_END.finditer(body, at):
+        end = match.start()
+        opening = body.rfind("[", behind, end)
+        behind = end
+        if opening < 0:
+            continue
+        line = body.rfind("\n", opened, opening) + 1
+        opened = opening
+        if line and _MARKS.match(body, line).end() >= opening:  # type: ignore[union-attr]
+            return True
+    return False
+
+
 def _with_markdown_links(
     links: list[Link], body: str, written: str, at: int, shift: int
 ) -> list[Link] | None:
-    if body.count("]:", at) != body.count("]]:", at):
+    if _may_define(body, at):
         return None
     resources = body.count("](", at)
     for match in _MARKDOWN.finditer(body, at):

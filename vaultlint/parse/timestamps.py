@@ -61,6 +61,7 @@ class _Patterns(NamedTuple):
     """Like ``intact``, with other tags in the label."""
     sign: re.Pattern[str]
     attribute: re.Pattern[str]
+    class_name: re.Pattern[str]
 
 
 @lru_cache(maxsize=8)
@@ -89,6 +90,7 @@ def _patterns(form: Form) -> _Patterns:
         ),
         re.compile("|".join(signs), re.IGNORECASE),
         re.compile(rf"\b{attribute}=[\"']([^\"'<>\n]{{0,120}}+)[\"']"),
+        re.compile(rf"(?<![\w-]){name}(?![\w-])"),
     )
 
 
@@ -170,7 +172,7 @@ def _broken(
     anchor = name in ("a", "A")
     right_class = form.class_name in body[:240]
     right_attribute = f"{form.attribute}=" in body[:240]
-    if not anchor and not right_class and not (right_attribute and time):
+    if not anchor and not (time and (right_attribute or shapes.class_name.search(body, 0, 240))):
         return None
 
     wrong_end = ""
@@ -192,6 +194,10 @@ def _broken(
             end = mangled.end()
         wrong_end = "has no closing tag"
 
+    # Where only the look of the class speaks for it, there must be a time, and no other address to go to.
+    told = _TIME.search(opening) or label_of(label)
+    if not (right_class or right_attribute) and ("href" in opening or not told):
+        return None
     whole = shapes.attribute.search(opening)
     recovered = whole[1] if whole else (found[0] if (found := _TIME.search(opening)) else "")
     if not anchor:

@@ -447,18 +447,16 @@ def _ignored(ignores: Mapping[str, Iterable[str]]) -> Callable[[str, str], bool]
         return None
     from fnmatch import fnmatchcase  # noqa: PLC0415
 
-    import pathspec  # noqa: PLC0415  # only the few who have such patterns pay for it
+    from vaultlint.globs import GlobError, Globs  # noqa: PLC0415  # only the few who have such patterns pay for it
 
     try:
-        entries = [
-            (pathspec.GitIgnoreSpec.from_lines([pattern]), tuple(names)) for pattern, names in ignores.items()
-        ]
-    except ValueError as error:
+        entries = [(Globs([pattern]), tuple(names)) for pattern, names in ignores.items()]
+    except GlobError as error:
         raise VaultlintError(f"a pattern in per-file-ignores is none: {error}") from None
 
     def ignored(rule: str, path: str) -> bool:
         return any(
-            spec.match_file(path) for spec, names in entries if any(fnmatchcase(rule, name) for name in names)
+            globs.match(path) for globs, names in entries if any(fnmatchcase(rule, name) for name in names)
         )
 
     return ignored

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
-    import pathspec
+    from vaultlint.globs import Globs
 
 CONFIG_NAMES = ("vaultlint.toml", ".vaultlint.toml")
 """The files that make a folder a vault root for vaultlint, apart from ``.obsidian``."""
@@ -148,34 +148,31 @@ class _Exclusion:
         self._folders = frozenset(
             folder for entry in folders if (folder := normalize("NFC", entry).strip("/").removeprefix("./"))
         )
-        self._spec: pathspec.GitIgnoreSpec | None = None
-        self._of_files = False
-        self._prunes = True
-        lines = [line for line in patterns if line.strip() and not line.startswith("#")]
+        self._globs: Globs | None = None
+        lines = [line for line in patterns if line.strip()]
         if not lines:
             return
-        import pathspec  # noqa: PLC0415 - 30 ms that most vaults need not pay
+        from vaultlint.globs import GlobError, Globs  # noqa: PLC0415  # for the few who have such patterns
 
         for line in lines:
             try:
-                pathspec.GitIgnoreSpec.from_lines([line])
-            except ValueError as error:
-                raise ConfigError(f"“{line}” in exclude is not a pattern") from error
-        self._spec = pathspec.GitIgnoreSpec.from_lines(lines)
-        self._of_files = any(not line.rstrip().endswith("/") for line in lines)
-        self._prunes = not any(line.startswith("!") for line in lines)
+                Globs([line])
+            except GlobError as error:
+                raise ConfigError(f"“{line}” in exclude is not a pattern: {error}") from error
+        self._globs = Globs(lines)
 
     def folder(self, path: str) -> bool:
         """Whether everything in a folder is excluded."""
         if path in self._folders:
             return True
-        return self._spec is not None and self._prunes and self._spec.match_file(f"{path}/")
+        return self._globs is not None and not self._globs.takes_back and self._globs.match(path, folder=True)
 
     def file(self, path: str) -> bool:
         """Whether a file is, whose folder is not."""
-        if self._spec is None or (self._prunes and not self._of_files):
+        globs = self._globs
+        if globs is None or (globs.only_folders and not globs.takes_back):
             return False
-        return self._spec.match_file(path)
+        return globs.match(path)
 
 
 class _Walk:

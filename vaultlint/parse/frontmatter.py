@@ -111,6 +111,8 @@ def read_simple(text: str, start: int, stop: int) -> tuple[tuple[Property, ...],
         names.add(name)
         key_end = entry.end(1)
         at = entry.end()
+        if written is not None and "#" in written:
+            written = _without_comment(written) or None
         if written is None:
             place = key_end + 1
             value, place_end, at = _simple_list(text, at, stop, name, links)
@@ -158,6 +160,10 @@ def _simple_list(text: str, at: int, stop: int, name: str, links: list[Link]) ->
         elif item[1] != indent:
             return _UNREAD, end, at
         written = item[2].rstrip(" ")
+        if "#" in written:
+            written = _without_comment(written)
+            if not written:
+                return _UNREAD, end, at
         value = _simple_scalar(written, item.start(2), f"{name}.{len(values)}", links)
         if value is _UNREAD:
             return _UNREAD, end, at
@@ -165,6 +171,20 @@ def _simple_list(text: str, at: int, stop: int, name: str, links: list[Link]) ->
         end = item.start(2) + len(written)
         at = item.end()
     return ((begin, values) if values else None), end, at
+
+
+def _without_comment(written: str) -> str:
+    """What stands before the comment on a line; empty where all of it is one."""
+    first = written[0]
+    if first == "#":
+        return ""
+    if first in "\"'":
+        close = written.find(first, 1) + 1
+        behind = written[close:]
+        return (
+            written[:close] if close and behind.lstrip(" ").startswith("#") and behind[0] == " " else written
+        )
+    return written.partition(" #")[0].rstrip(" ")
 
 
 def _simple_scalar(written: str, place: int, key: str, links: list[Link]) -> Any:

@@ -77,7 +77,7 @@ _ONLY_A_LINK = re.compile(
     r"(?:https?://\S++|<https?://[^<>\s]++>|!?\[\[[^\[\]]{1,300}\]\]|!?\[[^\[\]]{0,300}\]\([^()]{0,300}\))[.\s]*+"
 )
 _TOP = 800
-_ENDS = 1500
+_ENDS = 1000
 """How near to the beginning or the end of a note a phrase must stand."""
 _LINES_AT_TOP = 4
 _LONGEST_LINE = 300
@@ -157,14 +157,12 @@ class ChatResidue(NoteRule):
         if " transcript" in text:
             yield from self._phrases(note, TRANSCRIPT, (start, len(text)))
         # A look at the whole text for each literal would take longer than everything else here.
-        ends = [(start, len(text))]
-        if len(text) - start > 2 * _ENDS:
-            ends = [(start, start + _ENDS), (len(text) - _ENDS, len(text))]
-        for begin, end in ends:
-            part = text[begin:end]
-            for literal, pattern in PHRASES:
-                if literal in part:
-                    yield from self._phrases(note, pattern, (begin, end))
+        middle = max(start + _ENDS, len(text) - _ENDS)
+        both = f"{text[start : start + _ENDS]}\0{text[middle:]}"
+        for literal, pattern in PHRASES:
+            if literal in both:
+                yield from self._phrases(note, pattern, (start, start + _ENDS))
+                yield from self._phrases(note, pattern, (middle, len(text)))
         if self.phrases:
             lowered = text.lower()
             for phrase in self.phrases:

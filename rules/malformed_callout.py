@@ -92,9 +92,12 @@ class MalformedCallout(NoteRule):
 
     def check(self, note: Note) -> Iterator[Diagnostic]:
         text = note.text
-        if "[!" not in text:
+        # A search for one character is many times faster than one for two.
+        if "!" not in text:
             return
         at = text.find("[!")
+        if at < 0:
+            return
         known = TYPES.union(map(str.lower, self.types))
         while at >= 0:
             start = text.rfind("\n", 0, at) + 1

@@ -37,10 +37,11 @@ _FEWEST = 4
 _MARK = b" e"
 """A piece begins at a word with this letter: one search of the text for 20 to 30 pieces a note, in English and
 in the other languages of Western Europe."""
-_PIECE = 22
-"""Bytes of a piece: three or four words."""
+_PIECE = 20
+"""Bytes of a piece without its spaces: four words or so."""
 _REACH = 40
-"""How much of a text is looked at for a piece: spaces may be taken out of it."""
+"""How much of a text is looked at for a piece: spaces are taken out of it."""
+_SPACES = b" \t\r\n"
 _SHORTEST = 200
 """Code points of text below which notes are not compared: two empty notes are no duplicates."""
 _SHORT = 4000
@@ -58,22 +59,17 @@ def sketch(body: str) -> str | None:
     if len(body) < _SHORTEST:
         return None
     # Bytes, for they are hashed; a code point without UTF-8 (half of a surrogate pair) has its own bytes here.
-    flat = body.encode("utf-8", "surrogatepass").replace(b"\r\n", b" ").replace(b"\n", b" ")
-    pieces = {_hash(piece) for piece in flat.split(_MARK)[1:]}
+    # 24 bits: what two different pieces share by chance is found out when the texts are compared.
+    pieces = {
+        crc32(piece[:_REACH].translate(None, _SPACES)[:_PIECE]) >> 8
+        for piece in body.encode("utf-8", "surrogatepass").split(_MARK)[1:]
+    }
     if len(pieces) < _FEWEST:
-        pieces = {_hash(piece.encode("utf-8", "surrogatepass")) for piece in _other_pieces(body)}
+        pieces = {crc32(piece.encode("utf-8", "surrogatepass")) >> 8 for piece in _other_pieces(body)}
     if len(pieces) < _FEWEST:
         text = normalized(body)
         return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=_WHOLE // 2).hexdigest()
     return b"".join([one.to_bytes(_DIGITS // 2, "big") for one in sorted(pieces)[:_KEPT]]).hex()
-
-
-def _hash(text: bytes) -> int:
-    """24 bits: what two different pieces share by chance is found out when the texts are compared."""
-    piece = text[:_PIECE]
-    if b"  " in piece:
-        piece = b" ".join(text[:_REACH].split())[:_PIECE]
-    return crc32(piece) >> 8
 
 
 def _other_pieces(body: str) -> list[str]:
@@ -134,7 +130,7 @@ def candidates(sketches: Mapping[str, str], among: Collection[str] | None = None
 def _reached(hashes: Mapping[str, list[str]], among: Collection[str]) -> dict[str, list[str]]:
     """The notes that share a piece with one of these, and those that share one with them.
 
-    Two steps are enough: in a cluster every two are alike.
+    Two steps: the copies of a note, and what else they may be copies of.
     """
     reached = {path: hashes[path] for path in among if path in hashes}
     for _ in range(2):

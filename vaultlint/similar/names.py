@@ -93,10 +93,13 @@ def joined(key: str) -> str:
     return key.replace(" ", "")
 
 
+_ASCII_SYMBOLS = re.compile(r"[#$%&+<>@]")
+
+
 def symbols(name: str) -> tuple[str, ...]:
     """The marks that are part of what a name says, and no punctuation: “C++” is not “C”."""
-    if name.isalnum():
-        return ()
+    if name.isascii():
+        return tuple(sorted(_ASCII_SYMBOLS.findall(name)))
     return tuple(
         sorted(
             mark
@@ -122,7 +125,7 @@ class Words(NamedTuple):
         words = tuple(key.split(" "))
         stems = tuple(map(stem, words))
         content = tuple(
-            stemmed for word, stemmed in zip(words, stems, strict=True) if word not in MINOR_WORDS
+            [stemmed for word, stemmed in zip(words, stems, strict=True) if word not in MINOR_WORDS]
         )
         return cls(words, stems, content or stems, frozenset(stems))
 

@@ -157,6 +157,9 @@ def _quoting(note: Note, block: Frontmatter) -> Fix | None:
         match = _LINE.match(text, line, block.content_end)
         if match is None or error.start < match.start(2):
             return None
+        if match[1] is not None and text[line : match.start(1)].strip():
+            # `- name: a: b` may be one text, or a name and its value.
+            return None
         value = match[2].rstrip(" ")
         start = match.start(2)
         end = start + len(value)

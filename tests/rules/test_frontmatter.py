@@ -132,6 +132,7 @@ def test_a_value_is_quoted_as_it_stands(text: str, fixed: str) -> None:
         "---\na: b: c\n  d\n---\n",
         "---\na: b: c\n- e\n---\n",
         "---\n- a: b: c\n---\n",
+        "---\naliases:\n  - a: b: c\n---\n",
         "---\na: b: c\nb: 1\nb: 2\n---\n",
         "---\na: b: c\x07\n---\n",
         "---\na: [b: c\n---\n",

@@ -11,11 +11,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from vaultlint.disk import journal as journals
 from vaultlint.disk.filesystem import FileSystem
 from vaultlint.disk.journal import Journal
-from vaultlint.disk.write import Change, WriteMode, recover, runs, undo, write_all
+from vaultlint.disk.write import Change, WriteMode, _is_torn, recover, runs, undo, write_all
 from vaultlint.errors import WriteError
 
 if TYPE_CHECKING:
@@ -192,6 +194,34 @@ def test_a_link_within_the_vault_is_written_through(place: Place, mode: WriteMod
     assert place.write("n.md", b"old", b"new", mode=mode).written == ("n.md",)
     assert (place.root / "n.md").is_symlink()
     assert (place.root / "real/n.md").read_bytes() == b"new"
+
+
+def test_a_conflict_copy_is_never_written(place: Place) -> None:
+    name = "n.sync-conflict-20241120-103000-ABCDEFG.md"
+    place.make({name: b"old"})
+    assert "conflict copy" in place.write(name, b"old", b"new").refused[0].reason
+    assert place.files() == {name: b"old"}
+
+
+@given(st.binary(max_size=60), st.binary(max_size=60), st.integers(0, 60), st.integers(0, 60))
+def test_what_a_stopped_overwriting_leaves_is_known_as_torn(
+    old: bytes, new: bytes, first: int, second: int
+) -> None:
+    written = new[:first] + old[first:]
+    assert _is_torn(written, old, new)
+    # Stopped once more while it is put back.
+    cut = min(second, len(old))
+    assert _is_torn(old[:cut] + written[cut:], old, new)
+    # A crash of the machine: the file has its new length, and a page of it was never written.
+    assert _is_torn(new[:first] + b"\0" * (len(new) - first), old, new)
+
+
+@pytest.mark.parametrize(
+    "theirs",
+    [b"first lime\nsecond\nand more", b"first\n", b"", b"FIRST LINE\nsecond\n", b"third line\nsecond\n"],
+)
+def test_what_a_person_wrote_is_not_taken_for_torn(theirs: bytes) -> None:
+    assert not _is_torn(theirs, b"first line\nsecond\n", b"first lime\nsecond\n")
 
 
 def test_a_pipe_is_refused_at_once(place: Place) -> None:

@@ -118,6 +118,13 @@ class FileSystem:
 
     def copy_attributes(self, source: str, descriptor: int) -> None:
         """Copy the extended attributes (labels, access lists, Finder tags) that may be copied."""
+        if sys.platform == "darwin":
+            origin = os.open(source, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+            try:
+                # copyfile(3), the metadata alone; what cannot be copied is no reason not to write.
+                _libc().fcopyfile(origin, descriptor, None, _COPYFILE_ACL | _COPYFILE_XATTR)
+            finally:
+                os.close(origin)
         if sys.platform != "linux":
             return
         try:
@@ -241,6 +248,8 @@ class FileSystem:
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2
 _RENAME_SWAP = 2
+_COPYFILE_ACL = 1
+_COPYFILE_XATTR = 4
 
 
 def _libc() -> ctypes.CDLL:

@@ -32,6 +32,7 @@ from dataclasses import dataclass, replace
 from secrets import token_hex
 from typing import TYPE_CHECKING, Literal, Self
 
+from vaultlint.disk.discover import is_conflict_copy
 from vaultlint.disk.filesystem import CHANGE, CREATE, READ, FileSystem, read_all, write_all_bytes
 from vaultlint.disk.journal import DamagedJournalError, Entry, Journal, Kept, Planned, Run, Summary, digest
 from vaultlint.disk.read import is_placeholder
@@ -362,6 +363,8 @@ class _Step:
         """The path below the root, symbolic links resolved; outside, or hidden, it is refused."""
         if any(part.startswith(".") for part in name.split("/")):
             raise _RefusedError("nothing that begins with a dot is written")
+        if is_conflict_copy(name.rpartition("/")[2]):
+            raise _RefusedError("it is a sync client's conflict copy, to be settled by hand")
         real = os.path.realpath(os.path.join(self._root, name))
         if os.path.commonpath([self._root, real]) != self._root:
             raise _RefusedError("it lies outside the vault, behind a symbolic link")

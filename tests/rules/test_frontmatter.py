@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import tarfile
 import time
 from typing import TYPE_CHECKING, Any
@@ -12,6 +13,7 @@ from tests.corpora import shared
 from vaultlint.edit import Applicability
 from vaultlint.errors import ConfigError
 from vaultlint.parse import parse
+from vaultlint.parse.frontmatter import frontmatter
 from vaultlint.registry import configure, rule_types
 from vaultlint.rule import NoteRule
 from vaultlint.testing import findings, repaired
@@ -291,3 +293,58 @@ def test_a_real_vault_has_no_frontmatter_to_object_to(name: str) -> None:
                 if isinstance(entry, NoteRule):
                     assert list(entry.check(note)) == [], member.name
     assert notes > 150
+
+
+def test_a_safe_fix_of_generated_blocks_keeps_every_value_as_it_was_written() -> None:
+    """What could be read alone reads the same afterwards; what could not is the very text that stood there."""
+    source = random.Random(8)
+    words = [
+        "a",
+        "b: c",
+        "@x",
+        "%y",
+        "`z`",
+        "it's",
+        '"q"',
+        "'r'",
+        "#h",
+        "d:",
+        "1",
+        "no",
+        "é",
+        "[e]",
+        "{f}",
+        "&g",
+        "*h",
+        "x \\y",
+        ",",
+    ]
+    checked = rule("invalid-frontmatter")
+    repairs = 0
+    for _ in range(1_500):
+        values = [
+            " ".join(source.choices(words, k=source.choice((1, 1, 2, 3))))
+            for _ in range(source.choice((1, 2, 3)))
+        ]
+        text = "---\n" + "".join(f"k{number}: {value}\n" for number, value in enumerate(values)) + "---\n"
+        block = frontmatter(text)
+        if block is None or block.error is None:
+            continue
+        after, repair = repaired(text, checked)
+        assert repair.refused == {}
+        if after["note.md"] == text:
+            continue
+        repairs += 1
+        fixed = frontmatter(after["note.md"])
+        assert fixed is not None
+        assert fixed.error is None
+        for number, value in enumerate(values):
+            alone = frontmatter(f"---\nk{number}: {value}\n---\n")
+            entry = fixed.get(f"k{number}")
+            assert alone is not None
+            assert entry is not None
+            assert entry.value == (value if alone.error else alone.properties[0].value), (
+                text,
+                after["note.md"],
+            )
+    assert repairs > 100

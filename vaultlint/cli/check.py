@@ -19,6 +19,7 @@ from vaultlint.cli.workers import Workers
 from vaultlint.cli.writing import recover_first, tell, write_mode
 from vaultlint.disk.read import encode
 from vaultlint.edit import Applicability
+from vaultlint.errors import VaultlintError
 from vaultlint.gather import Gathered
 from vaultlint.lint import Repair, fix
 from vaultlint.lint import check as look
@@ -72,6 +73,14 @@ def check(
     exit_non_zero_on_fix: Annotated[
         bool, typer.Option("--exit-non-zero-on-fix", help="Exit 1 when a note was repaired.")
     ] = False,
+    changed_since: Annotated[
+        str | None,
+        typer.Option(
+            "--changed-since",
+            metavar="REVISION",
+            help="Report on notes that changed since a git revision, and on links that the changes broke.",
+        ),
+    ] = None,
     no_baseline: Annotated[
         bool, typer.Option("--no-baseline", help="Show the findings too that the baseline knows.")
     ] = False,
@@ -82,6 +91,8 @@ def check(
     quiet: options.Quiet = False,
 ) -> None:
     """Check the notes of a vault, and with --fix repair them in place."""
+    if changed_since is not None and (repair or diff):
+        raise VaultlintError("--changed-since only looks: it does not go with --fix or --diff")
     choice = choose_vault(
         paths or [],
         config=config,
@@ -130,6 +141,13 @@ def check(
             failed = failed or written.failed or bool(mended.refused)
             fixed = len(written.fixed)
             told = telling.tell(gathered, written.remaining, written.texts, fixed=fixed)
+        elif changed_since is not None:
+            from vaultlint.cli.changes import Concern  # noqa: PLC0415  # and git, for those who ask
+            from vaultlint.disk.git import changes_since  # noqa: PLC0415
+
+            concern = Concern(changes_since(choice.root, changed_since), gathered.snapshot)
+            found = look(gathered.snapshot, choice.rules)
+            told = telling.tell(gathered, [entry for entry in found if concern.about(entry)], chosen=True)
         else:
             told = telling.recall(gathered, cache)
     sys.stdout.write(told.findings)

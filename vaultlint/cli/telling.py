@@ -79,10 +79,11 @@ class Telling:
         texts: Mapping[str, str] = MappingProxyType({}),
         *,
         fixed: int = 0,
+        chosen: bool = False,
     ) -> Told:
         """What is to be said about findings.
 
-        ``texts`` are those of the notes that were repaired: their findings stand in the new text.
+        ``chosen`` says that they are not all there are, so that what is missing may still be there. ``texts`` are those of the notes that were repaired: their findings stand in the new text.
         """
         snapshot = gathered.snapshot
         scans = snapshot.scans
@@ -100,12 +101,12 @@ class Telling:
         known = stale = 0
         if self.baseline is not None:
             rules = self.choice.rules.names
-            judged = None if snapshot.focus is None else snapshot.focus
-            stale = len(
-                self.baseline.stale(
+            judged = snapshot.focus
+            if not chosen:
+                gone = self.baseline.stale(
                     findings, lambda path, rule: rule in rules and (judged is None or path in judged)
                 )
-            )
+                stale = len(gone)
             news = self.baseline.news(findings)
             known, findings = len(findings) - len(news), news
         summary = Summary(

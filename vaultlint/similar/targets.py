@@ -461,10 +461,12 @@ class Targets:
         known = self._families
         families: dict[str, _Family] = {}
         total = rest = 0.0
+        strange = False
         for word, own in zip(words.words, words.stems, strict=True):
             stemmed = own
             family = known[own] if own in known else self._family(own)
             if family is None:
+                strange = True
                 stemmed = self._corrected(word)
                 family = self._family(stemmed)
             if family is None:
@@ -486,13 +488,13 @@ class Targets:
                 # Of a common word, the files of the note's own folder, which stand together.
                 first = bisect_left(numbers, begin)
                 numbers = numbers[first : min(bisect_left(numbers, end), first + _BUDGET)]
-            if not seen and family.weight >= least:
+            if strange and not seen and family.weight >= least:
                 alone = numbers
             seen += numbers
             rest -= family.weight
         if not seen:
             return {}
-        # The rarest word may be the only one that two names share; of the others it takes two.
+        # Names that are alike share two words, or one when another is misspelt.
         candidates = {number for number, count in Counter(seen).items() if count > 1}
         candidates.update(alone)
         stems = frozenset(families)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 import subprocess
@@ -17,7 +18,7 @@ from hypothesis import strategies as st
 from vaultlint.disk import journal as journals
 from vaultlint.disk.filesystem import FileSystem
 from vaultlint.disk.journal import Journal
-from vaultlint.disk.write import Change, WriteMode, _is_torn, recover, runs, undo, write_all
+from vaultlint.disk.write import SYNC_ONE_BY_ONE, Change, WriteMode, _is_torn, recover, runs, undo, write_all
 from vaultlint.errors import WriteError
 
 if TYPE_CHECKING:
@@ -207,6 +208,7 @@ def test_a_conflict_copy_is_never_written(place: Place) -> None:
 def test_what_a_stopped_overwriting_leaves_is_known_as_torn(
     old: bytes, new: bytes, first: int, second: int
 ) -> None:
+    first = min(first, len(new))
     written = new[:first] + old[first:]
     assert _is_torn(written, old, new)
     # Stopped once more while it is put back.
@@ -366,6 +368,24 @@ def test_a_journal_that_cannot_be_made_stops_everything(place: Place) -> None:
     with pytest.raises(WriteError, match="the journal"):
         place.write("n.md", b"old", b"new")
     assert place.files() == {"n.md": b"old"}
+
+
+@linux
+def test_a_disk_that_fails_at_the_last_sync_is_said_and_the_run_is_looked_at_again(place: Place) -> None:
+    class Failing(FileSystem):
+        def sync_device(self, path: str) -> None:
+            raise OSError(errno.EIO, os.strerror(errno.EIO), path)
+
+    notes = {f"{n}.md": b"old" for n in range(SYNC_ONE_BY_ONE + 1)}
+    place.make(notes)
+    changes = [Change(path, b"old", b"new") for path in notes]
+    report = write_all(place.root, changes, state=place.state, files=Failing())
+    assert "could not be closed (input/output error)" in report.notices[0]
+    assert not report.whole
+    recovery = recover(place.root, state=place.state)
+    assert recovery is not None
+    assert len(recovery.finished) == 1
+    assert set(place.files().values()) == {b"new"}
 
 
 def test_the_journal_is_for_its_owner_alone(place: Place) -> None:

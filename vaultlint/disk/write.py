@@ -790,7 +790,7 @@ class _Step:
         for folder in sorted(self._unsynced.values()):
             try:
                 self._files.sync_device(folder)
-            except (OSError, AttributeError):
+            except AttributeError:  # a C library without the call
                 os.sync()
         for folder in sorted(self._folders):
             self._files.sync_folder(folder)

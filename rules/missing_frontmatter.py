@@ -26,7 +26,7 @@ _SCHEMA = {"schemas": [{"path": "videos", "required": ["title"], "exempt": "READ
 class MissingFrontmatter(NoteRule):
     """A note has no frontmatter, and a schema requires properties of it.
 
-    Silent until a `[[schema]]` in the config has `required` properties. A note without any block is
+    Silent until a [schema](../schemas.md) in the config has `required` properties. A note without any block is
     told once, here, and not again for every property that is missing. An unsafe fix begins the note with
     those required properties that have a `default`.
     """

@@ -34,8 +34,9 @@ _SCHEMA = {
 class MissingProperty(NoteRule):
     """A note lacks a property that a schema requires.
 
-    A query or a base that asks for the property passes the note over without a word. A property that is
-    there and empty is missing too.
+    What is required of which notes is said by the [schemas](../schemas.md) of the config. A query or a
+    base that asks for the property passes the note over without a word. A property that is there and
+    empty is missing too.
 
     Where the schema names a `default`, an unsafe fix puts it in: at the end of the block, in the way
     the block is written.

@@ -53,7 +53,7 @@ class Finding(NamedTuple):
 class PropertyValue(VaultRule):
     """A property has a value that it should not have.
 
-    What it should have is said by the `[[schema]]` tables of the config (type, `enum`, `pattern`, `format`,
+    What it should have is said by the [schemas](../schemas.md) of the config (type, `enum`, `pattern`, `format`,
     `link-to`, `min-items`, `unique`) and by Obsidian's own `.obsidian/types.json`, which gives every name
     one type in the whole vault. Obsidian marks a value of another type in the properties view and
     leaves it out of queries, sorting and bases.

@@ -39,7 +39,7 @@ class UnknownProperty(NoteRule):
     """A note has a property that its schema does not know.
 
     Most such names are misspelled: `auhtor` is a property to Obsidian like any other, and the note is
-    missing from every query for `author`. A schema says with `additional` what becomes of names that it
+    missing from every query for `author`. A [schema](../schemas.md) says with `additional` what becomes of names that it
     does not list: `allow` (the default), `warn` or `forbid`.
 
     Where one listed name is nearly the same and the note has it not, an unsafe fix renames the

@@ -10,6 +10,7 @@ from vaultlint.parse.frontmatter import block_span
 from vaultlint.rule import Bad, Family, Good, VaultRule, option
 from vaultlint.similar.clusters import complete_link
 from vaultlint.similar.texts import candidates, likeness, normalized, shingles, sketch
+from vaultlint.vault.inbound import inbound
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -98,8 +99,10 @@ class DuplicateContent(VaultRule):
         number = {path: index for index, path in enumerate(paths)}
         scores = self._scores(vault, pairs, number)
         focus = frozenset(vault.focus)
-        for cluster in complete_link(scores, scores):
-            finding = self._finding(vault, [paths[index] for index in cluster], focus, scores, number)
+        clusters = [[paths[index] for index in cluster] for cluster in complete_link(scores, scores)]
+        links = inbound(vault, [path for cluster in clusters for path in cluster]) if clusters else {}
+        for cluster in clusters:
+            finding = self._finding(vault, cluster, links, scores, number)
             if finding.path in focus:
                 yield finding
 
@@ -132,11 +135,11 @@ class DuplicateContent(VaultRule):
         self,
         vault: Vault,
         cluster: list[str],
-        focus: frozenset[str],
+        links: dict[str, int],
         scores: dict[tuple[int, int], float],
         number: dict[str, int],
     ) -> Diagnostic:
-        links = {path: sum(link.source != path for link in vault.backlinks(path)) for path in cluster}
+        focus = frozenset(vault.focus)
         kept, *others = sorted(
             cluster,
             key=lambda path: (

@@ -10,6 +10,7 @@ from vaultlint.diagnostic import Diagnostic, Place, Severity, Suggestion
 from vaultlint.rule import Bad, Family, Good, VaultRule, option
 from vaultlint.similar.topics import Rarity, clusters, reach, title_of, words_of
 from vaultlint.similar.words import stem
+from vaultlint.vault.inbound import inbound
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -147,11 +148,11 @@ class DuplicateTopic(VaultRule):
             ],
             rarity,
         )
+        found = [cluster for cluster in found if not focus.isdisjoint(cluster.paths)]
         certain = {path: cluster.paths for cluster in found if cluster.certain for path in cluster.paths}
+        links = inbound(vault, {path for cluster in found for path in cluster.paths}) if found else {}
         for cluster in found:
-            if not focus.intersection(cluster.paths):
-                continue
-            kept, reason = _canonical(vault, cluster, focus)
+            kept, reason = _canonical(vault, cluster, focus, links)
             if kept in focus:
                 known = () if cluster.certain else certain.get(kept, ())
                 others = [path for path in cluster.paths if path != kept and path not in known]
@@ -221,9 +222,10 @@ def _place(vault: Vault, path: str) -> tuple[int, int]:
     return (fact[1], fact[2]) if fact else (0, 0)
 
 
-def _canonical(vault: Vault, cluster: Cluster, focus: frozenset[str]) -> tuple[str, str]:
+def _canonical(
+    vault: Vault, cluster: Cluster, focus: frozenset[str], links: Mapping[str, int]
+) -> tuple[str, str]:
     """The note to keep, and why it is that one; no excluded one, for nothing is reported on those."""
-    links = {path: sum(link.source != path for link in vault.backlinks(path)) for path in cluster.paths}
     ordered = sorted(
         cluster.paths,
         key=lambda path: (

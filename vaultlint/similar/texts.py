@@ -80,15 +80,13 @@ def _other_pieces(body: str) -> list[str]:
     for stop in "，。、！？":
         if stop in body:
             body = body.replace(stop, " ")
+    words = body.split()
     all_of_them = len(body) <= _SHORT
-    pieces = []
-    at = body.find(" ")
-    while at >= 0:
-        piece = " ".join(body[at + 1 : at + 1 + _REACH].split())[:_PIECE]
-        if piece and (all_of_them or ord(piece[0]) % 8 == _CHOSEN):
-            pieces.append(piece)
-        at = body.find(" ", at + 1)
-    return pieces
+    return [
+        " ".join(words[at : at + 4])[:_PIECE]
+        for at, word in enumerate(words)
+        if all_of_them or ord(word[0]) % 8 == _CHOSEN
+    ]
 
 
 def normalized(body: str) -> str:

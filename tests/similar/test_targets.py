@@ -190,6 +190,14 @@ def test_the_same_question_has_the_same_answer_whatever_was_asked_before() -> No
     assert [Targets(reversed(files)).meant(question, "a/x.md") for question in questions] == forwards
 
 
+def test_a_name_that_holds_the_whole_target_comes_first() -> None:
+    found = meant(
+        "tomato watering plans", "a/history_of_tomato_watering_plans", "a/tomato_watering_and_feeding_plans"
+    )
+    assert found[0].path == "a/history_of_tomato_watering_plans.md"
+    assert [proposal.score for proposal in found] == sorted((p.score for p in found), reverse=True)
+
+
 @given(st.lists(st.text("abc", max_size=9), max_size=20), st.text("abc", max_size=9))
 def test_halves_find_all_that_is_one_slip_away_and_nothing_else(names: list[str], asked: str) -> None:
     found = Halves(names).near(asked)

@@ -111,6 +111,9 @@ _SLIP = 0.8
 """Names less alike are no slip of the keyboard apart."""
 
 _MINOR_WEIGHT = 0.25
+_CONTAINED = 0.03
+"""What it counts for, likewise, that one name is a part of the other."""
+
 _OWN_FOLDER = 0.04
 """What being in the folder of the note counts for, between files that are about equally near."""
 
@@ -275,15 +278,18 @@ class Targets:
             own = [file for file in degree if file.folder == asked.folder]
             if len(own) == 1 and self._is_that(asked, words, own[0], letters=score == 0.97):
                 return (Proposal(own[0].path, *same[own[0].number], UNSAFE),)
+            # What is told apart is worth less, and among several the letters decide.
             kept += [
-                (
-                    alikeness(key, file.key),
-                    Proposal(file.path, round(score - 0.1, 2), same[file.number][1], SUGGESTION),
+                Proposal(
+                    file.path,
+                    round((score - 0.1 + alikeness(key, file.key)) / 2, 3),
+                    same[file.number][1],
+                    SUGGESTION,
                 )
                 for file in own or degree
             ]
-        kept.sort(key=lambda entry: (-entry[1].score - entry[0], entry[1].path))
-        return tuple(proposal for _, proposal in kept[:MOST])
+        kept.sort(key=lambda proposal: (-proposal.score, proposal.path))
+        return tuple(kept[:MOST])
 
     def _with_all(self, stems: tuple[str, ...]) -> Iterable[int]:
         """The files that have all these stems."""
@@ -387,7 +393,10 @@ class Targets:
                 continue
             file = self._file(number)
             if file.extension == asked.extension:
-                scored.append((score + _OWN_FOLDER if file.folder == asked.folder else score, score, file))
+                rank = score + _OWN_FOLDER if file.folder == asked.folder else score
+                if key in file.key or file.key in key:
+                    rank += _CONTAINED
+                scored.append((rank, score, file))
         if not scored:
             return ()
         scored.sort(key=lambda entry: (-entry[0], entry[2].path))
@@ -395,8 +404,8 @@ class Targets:
         if slip is not None:
             return (slip,)
         return tuple(
-            Proposal(file.path, round(min(score, 0.9), 3), "a similar name", SUGGESTION)
-            for _, score, file in scored[:MOST]
+            Proposal(file.path, round(min(rank, 0.9), 3), "a similar name", SUGGESTION)
+            for rank, score, file in scored[:MOST]
             if score >= (FLOOR if file.folder == asked.folder else FLOOR_ELSEWHERE)
         )
 

@@ -11,6 +11,7 @@ import typer
 from vaultlint.cli.vault import choose_vault, say
 from vaultlint.cli.workers import Workers
 from vaultlint.config import FILE_NAMES, Config, read
+from vaultlint.disk.read import Unreadable, read_small
 from vaultlint.errors import VaultlintError
 from vaultlint.gather import Gathered
 from vaultlint.lint import vault_of

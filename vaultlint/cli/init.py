@@ -69,8 +69,9 @@ def _config_of(root: Path) -> Path | None:
         if name != "pyproject.toml":
             return file
         try:
-            if read(file.read_bytes().decode(), name=name) is not None:
+            data = read_small(file)
+            if data is not None and read(data.decode("utf-8-sig"), name=name) is not None:
                 return file
-        except (OSError, UnicodeDecodeError, VaultlintError):
+        except (Unreadable, UnicodeDecodeError, VaultlintError):
             return file
     return None

@@ -62,6 +62,8 @@ NAMED = [
     ("![[x.png]]^id", "id", "![[x.png]]^id"),
     ("[[x]]^id", "id", "[[x]]^id"),
     ("`a`^id", "id", "`a`^id"),
+    ("**a**^id", "id", "**a**^id"),
+    ("a %% b %%^id", "id", "a %% b %%^id"),
     ("a <b>c</b>^id", "id", "a <b>c</b>^id"),
 ]
 

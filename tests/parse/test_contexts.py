@@ -170,6 +170,8 @@ def test_regions_have_kinds() -> None:
     [
         ("[[x]]", ["body"]),
         ("%% [[x]] %% [[y]]", ["comment", "body"]),
+        ("%% a %% [[x]] %% b", ["body"]),
+        ("%% a %% [[x]] %% [[y]] %%", ["body", "comment"]),
         ("%%\n[[x]]\n%%\n[[y]]", ["comment", "body"]),
         ("%% [x](y) ![x](y) %%", ["comment", "comment"]),
         ("| a | b |\n|---|---|\n| [[x\\|y]] | %% ![[z]] %% |\n\n[[x]]", ["table", "comment", "body"]),

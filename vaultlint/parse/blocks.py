@@ -36,7 +36,12 @@ def blocks(text: str, leaves: Iterable[Leaf], inline: Inline, reading: Reading) 
             continue
         at = begin + match.start()
         alone = at == leaf.start
-        if not alone and text[at - 1] not in SPACE and at not in inline.ends:
+        if not (
+            alone
+            or text[at - 1] in SPACE
+            or at in inline.ends
+            or inline.after_emphasis(at, leaf.start, leaf.end)
+        ):
             continue
         visible = visible or reading.visible(text)
         if visible[at] == "^":

@@ -7,6 +7,7 @@ that would look far ahead (is this backtick ever closed?) is answered once for t
 from __future__ import annotations
 
 import re
+from array import array
 from bisect import bisect_left
 from typing import TYPE_CHECKING, TypeVar
 
@@ -35,8 +36,8 @@ _Placed = TypeVar("_Placed", Link, Tag)
 class Inline:
     """Reads stretches of one text; what it finds is added up in the order of place.
 
-    ``ends`` are the places where a construct ends: there a tag or a block id may stand without a
-    space before it.
+    ``ends`` holds for each stretch the place where its last construct ends: there a block id may stand
+    without a space before it (as a tag may wherever a construct ends).
     """
 
     def __init__(self, text: str) -> None:
@@ -55,15 +56,15 @@ class Inline:
             return
         place: LinkPlace = "table" if leaf.kind == "cell" else "comment" if leaf.kind == "comment" else "body"
         found: list[Link] = []
-        openers: list[tuple[int, bool]] = []
+        # Brackets that may open a link; the complement for those that open an image.
+        openers = array("q")
         barred = 0
         runs: dict[int, list[int]] | None = None
         math_ends: list[int] | None = None
         absent: set[str] = set()
-        comment_end = -1
+        comment_end = escaped = -1
         last_close: int | None = None
-        ends = self.ends
-        at = start
+        at = behind = start
         while special := _SPECIAL.search(text, at, limit):
             here = special.start()
             character = special[0]
@@ -71,9 +72,9 @@ class Inline:
             if character == "\\":
                 if at < limit and text[at] in _ESCAPABLE:
                     at += 1
-                    ends.add(at)
+                    behind = escaped = at
             elif character == "[":
-                embed = here > start and text[here - 1] == "!" and here not in ends
+                embed = here > start and text[here - 1] == "!" and here != escaped
                 if text.startswith("[", at, limit):
                     end = self._tokens.end(here, limit)
                     if end > 0:
@@ -83,14 +84,16 @@ class Inline:
                             kind: LinkKind = "embed" if embed else "wikilink"
                             where: LinkPlace = "comment" if here < comment_end else place
                             found.append(Link(kind, begin, end, text[begin:end], target, display, where))
-                            ends.add(end)
-                            at = end
+                            at = behind = end
                             continue
-                openers.append((here, embed))
+                openers.append(~here if embed else here)
             elif character == "]":
                 if not openers:
                     continue
-                opener, embed = openers.pop()
+                opener = openers.pop()
+                embed = opener < 0
+                if embed:
+                    opener = ~opener
                 active = embed or len(openers) >= barred
                 barred = min(barred, len(openers))
                 if not active or not text.startswith("(", at, limit):
@@ -102,8 +105,7 @@ class Inline:
                     continue
                 begin = opener - embed
                 destination = markdown_links.target(text[resource.start : resource.end], image=embed)
-                at = resource.close
-                ends.add(at)
+                at = behind = resource.close
                 if embed:
                     # The text of an image is plain text.
                     _drop_behind(found, begin)
@@ -127,9 +129,8 @@ class Inline:
                 index = bisect_left(places, end)
                 at = end
                 if index < len(places):
-                    at = places[index] + length
+                    at = behind = places[index] + length
                     self.regions.append(Region("code", here, at))
-                    ends.add(at)
             elif character == "$":
                 if text.startswith("$", at, limit):
                     at += 1
@@ -148,38 +149,37 @@ class Inline:
                         continue
                     at = math_ends[index] + 1
                 self.regions.append(Region("math", here, at))
-                ends.add(at)
+                behind = at
             elif character == "<":
                 end = self._html(here, limit, absent)
                 if end > 0:
-                    at = end
-                    ends.add(at)
+                    at = behind = end
             elif character == "%%":
                 at += 1
-                if here < comment_end:
+                if here <= comment_end:
+                    if here == comment_end:
+                        behind = at
                     continue
                 end = text.find("%%", at, limit)
                 if end >= 0 and text.find("\n", at, end) < 0:
                     comment_end = end
                     self.regions.append(Region("comment", here, end + 2))
-                    ends.add(end + 2)
             elif character != "#":
-                at = special.end()
-                ends.add(at)
+                at = behind = special.end()
             else:
                 tag = tags.TAG.match(text, here, limit)
                 if tag:
                     at = tag.end()
                     name = tags.name(tag[1])
                     if name and (
-                        here == start
+                        here == behind
                         or text[here - 1] in tags.SPACE
-                        or here in ends
-                        or self._after_emphasis(here, start, limit)
+                        or self.after_emphasis(here, start, limit)
                     ):
-                        self.tags.append(Tag("#" + name, here, here + 1 + len(name)))
-                        ends.add(here + 1 + len(name))
+                        behind = here + 1 + len(name)
+                        self.tags.append(Tag("#" + name, here, behind))
         self.links += found
+        self.ends.add(behind)
 
     def _html(self, here: int, limit: int, absent: set[str]) -> int:
         """Where the comment, tag or autolink ends that begins here; -1 when none does."""
@@ -211,7 +211,7 @@ class Inline:
         tag = TAG.match(text, here, limit) or _AUTOLINK.match(text, here, limit)
         return tag.end() if tag else -1
 
-    def _after_emphasis(self, here: int, start: int, limit: int) -> bool:
+    def after_emphasis(self, here: int, start: int, limit: int) -> bool:
         """Whether marks of emphasis, strike-through or highlight open or close right before."""
         text = self.text
         mark = text[here - 1]

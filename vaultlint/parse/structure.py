@@ -69,6 +69,9 @@ class _Container:
         """Whether one space more than ``indent`` is taken off the lines of its nested items."""
 
 
+_DEEPEST = 500
+"""How many quotes, list items and footnotes may stand in one another; more are text."""
+
 _ATX = re.compile(r"(#{1,6})(?:[ \t]++|\Z)")
 _ATX_CLOSING = re.compile(r"(?:\A|[ \t])#++[ \t]*+\Z")
 _SETEXT = re.compile(r"(?:=++|-++)[ \t]*+\Z")
@@ -260,7 +263,8 @@ class Structure:
                 self._start("indented", "code", at, end)
                 return
             character = text[first]
-            if character == ">":
+            shallow = len(containers) < _DEEPEST
+            if character == ">" and shallow:
                 self._leave(matched)
                 self._start("", "quote", at, end)
                 self._contain("quote", 0)
@@ -309,7 +313,7 @@ class Structure:
                 self._leave(matched)
                 self._start("", "rule", at, end)
                 return
-            item = _ITEM.match(text, first, end) if character in "-+*0123456789" else None
+            item = _ITEM.match(text, first, end) if shallow and character in "-+*0123456789" else None
             if item and not (
                 paragraph
                 and complete
@@ -319,7 +323,7 @@ class Structure:
                 at, column = self._item(at, column, end, item)
                 matched += 1
                 continue
-            note = _FOOTNOTE.match(text, first, end) if character == "[" else None
+            note = _FOOTNOTE.match(text, first, end) if shallow and character == "[" else None
             if note:
                 self._leave(matched)
                 self._start("", "footnote", at, end)

@@ -279,11 +279,18 @@ class Gathered:
                 if with_digests:
                     self._told[job.path] = _told(raw, digest, entry, judged=job.judged)
             return
+        from concurrent.futures import BrokenExecutor  # noqa: PLC0415  # 10 ms that small vaults need not pay
+
         rules = self._rules()
         batches = [jobs[start : start + _BATCH] for start in range(0, len(jobs), _BATCH)]
         futures = [self._pool.submit(scan_files, batch, rules) for batch in batches]
         for batch, future in zip(batches, futures, strict=True):
-            for job, told in zip(batch, future.result(), strict=True):
+            try:
+                answers = future.result()
+            except BrokenExecutor:
+                # A process was killed, for want of memory perhaps: what it did not tell is read here.
+                answers = scan_files(batch, rules)
+            for job, told in zip(batch, answers, strict=True):
                 if isinstance(told, str):
                     self._unreadable[job.path] = told
                     continue

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Annotated
 
@@ -97,11 +98,14 @@ def _repaired(data: bytes, file: Path, choice: Choice, *, unsafe_fixes: bool, qu
     path = place_in_vault(file, choice.root)
     if not path.lower().endswith(".md") or is_outside(path):
         return data
-    gathered = Gathered(choice.root, choice.config, lambda: choice.rules, asked=[path], given={path: text})
-    if path in gathered.excluded:
-        return data
-    trust = Applicability.UNSAFE if unsafe_fixes else Applicability.SAFE
-    mended = fix_texts(gathered.snapshot, choice.rules, trust, within=frozenset((path,)))
+    with choice.cache() or nullcontext() as cache:
+        gathered = Gathered(
+            choice.root, choice.config, lambda: choice.rules, asked=[path], given={path: text}, cache=cache
+        )
+        if path in gathered.excluded:
+            return data
+        trust = Applicability.UNSAFE if unsafe_fixes else Applicability.SAFE
+        mended = fix_texts(gathered.snapshot, choice.rules, trust, within=frozenset((path,)))
     for refused, why in mended.refused.items():
         raise VaultlintError(f"{refused}: not repaired: {why}")
     text = mended.texts.get(path, text)

@@ -68,7 +68,8 @@ class DanglingLink(VaultRule):
         ),
         Bad(
             {"note.md": "[[cost_of_heating_a_house_2019]]\n", "cost_of_heating_a_house_2020.md": ""},
-            why="Another year is another note: it is suggested, and never linked.",
+            why="Another year is another note, and not even suggested.",
+            message="there is no note “cost_of_heating_a_house_2019”",
         ),
         Bad(
             {"note.md": "[[open_air]]\n", "openair.md": ""},

@@ -22,6 +22,7 @@ from bisect import bisect_left
 from collections import Counter
 from functools import cached_property
 from heapq import nlargest
+from itertools import islice
 from math import log
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -64,10 +65,14 @@ LONGEST = 250
 _BUDGET = 500
 """Files looked at, at most, for one target, by its rarest words first."""
 
+_RARE = 20
+"""A word of so few files is looked up in all of them."""
+
 _SCORED = 24
 """Files compared in full, at most, for one target."""
 
 _PUNCTUATED = re.compile(r"[^\w\s]")
+_NUMBER = re.compile(r"[0-9]|^(?:x{0,3}+(?:ix|iv|v?+i{1,3}+|v)|x{1,3}+)$")
 _POSSESSIVE = re.compile(r"['’]s\b")
 _FEW_QUESTIONS = 12
 _EXTENSIONS = frozenset(
@@ -403,11 +408,13 @@ class Targets:
         slip = self._slip(asked, words, [file for _, _, file in scored[:8]])
         if slip is not None:
             return (slip,)
-        return tuple(
+        near = (
             Proposal(file.path, round(min(rank, 0.9), 3), "a similar name", SUGGESTION)
-            for rank, score, file in scored[:MOST]
+            for rank, score, file in scored
             if score >= (FLOOR if file.folder == asked.folder else FLOOR_ELSEWHERE)
+            and not self._one_of_a_series(words, file)
         )
+        return tuple(islice(near, MOST))
 
     def _slip(self, asked: _File, words: Words, files: list[_File]) -> Proposal | None:
         """The nearest file, if it is so few slips of the keyboard away that nothing else can be meant."""
@@ -425,6 +432,12 @@ class Targets:
             return None
         slips = "one slip" if distance == 1 else f"{distance} slips"
         return Proposal(best.path, 0.9, f"{slips} of the keyboard away", UNSAFE)
+
+    def _one_of_a_series(self, words: Words, file: _File) -> bool:
+        """Whether two names differ in numbers only: another day, another year, another model."""
+        other = self._words_of(file.number)
+        left, right = leftovers(words.stems, other.stems)
+        return bool(left and right) and all(_NUMBER.search(word) for word in (*left, *right))
 
     def _slipped(self, words: Words, file: _File) -> bool:
         """Whether the words that differ can be slips: none of the target's is a word of its own."""
@@ -497,13 +510,14 @@ class Targets:
                 # Of a common word, the files of the note's own folder, which stand together.
                 first = bisect_left(numbers, begin)
                 numbers = numbers[first : min(bisect_left(numbers, end), first + _BUDGET)]
-            if strange and not seen and family.weight >= least:
+            if not seen and family.weight >= least and (strange or len(numbers) <= _RARE):
                 alone = numbers
             seen += numbers
             rest -= family.weight
         if not seen:
             return {}
-        # Names that are alike share two words, or one when another is misspelt.
+        # Names that are alike share two words, or one when another is misspelt. Of a rare word all files are
+        # looked at, for the others may be so common that only the own folder's are.
         candidates = {number for number, count in Counter(seen).items() if count > 1}
         candidates.update(alone)
         stems = frozenset(families)

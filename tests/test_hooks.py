@@ -98,6 +98,11 @@ def program(request: pytest.FixtureRequest) -> str:
     return name
 
 
+def test_the_manifest_and_our_own_config_are_valid(vault: Vault) -> None:
+    vault.run("pre-commit", "validate-manifest", vault.checkout / ".pre-commit-hooks.yaml")
+    vault.run("pre-commit", "validate-config", vault.checkout / ".pre-commit-config.yaml")
+
+
 def test_a_good_note_is_committed(vault: Vault, program: str) -> None:
     vault.write("Peas.md", "# Peas\n")
     vault.hook("vaultlint", "vaultlint-vault", program=program)

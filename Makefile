@@ -22,7 +22,7 @@ quick: $(VENV)/.ready ## the tests alone, without building and installing the wh
 	$(BIN)/python -m pytest -q -m "not slow and not package" -n auto --dist loadfile
 
 test-long: check ## minutes of fuzzing, and whole vaults where they are at hand
-	$(BIN)/python -m pytest -q
+	HYPOTHESIS_PROFILE=long $(BIN)/python -m pytest -q
 
 bench: $(VENV)/.ready ## how long a look takes, beside rumdl's
 	$(BIN)/python -m benchmarks

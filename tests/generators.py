@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _COMMON = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow, HealthCheck.data_too_large]}
-settings.register_profile("quick", max_examples=30, derandomize=True, **_COMMON)  # type: ignore[arg-type]
+settings.register_profile("quick", max_examples=20, derandomize=True, **_COMMON)  # type: ignore[arg-type]
 settings.register_profile("long", max_examples=1500, **_COMMON)  # type: ignore[arg-type]
 PROFILE = os.environ.get("HYPOTHESIS_PROFILE", "quick")
-LESS = 10 if PROFILE == "quick" else 200
+LESS = 8 if PROFILE == "quick" else 200
 """How many examples a test gets that runs many times."""
 
 # Names from a nasty alphabet: both Unicode forms, two sigmas, what YAML, Markdown, a shell or a file

@@ -209,9 +209,11 @@ def test_in_every_format_nothing_raw_reaches_the_terminal(tmp_path: Path, form: 
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="these names are POSIX's")
-def test_all_together(tmp_path: Path) -> None:
-    assert len(FILES) > 25
-    root = make(tmp_path / "vault", {**FILES, **SETTINGS})
+@pytest.mark.parametrize("longest", [100_000, pytest.param(100_000_000, marks=pytest.mark.slow)])
+def test_all_together(tmp_path: Path, longest: int) -> None:
+    files = {name: content for name, content in FILES.items() if len(content) <= longest}
+    assert len(files) > 25
+    root = make(tmp_path / "vault", {**files, **SETTINGS})
     special(root)
     code, said, seconds = check(root, tmp_path, "--statistics")
     expect_sound(code, said)

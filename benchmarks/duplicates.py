@@ -11,8 +11,10 @@ from __future__ import annotations
 
 import gc
 import sys
+from functools import partial
 from pathlib import Path
-from time import perf_counter
+from time import process_time
+from typing import TYPE_CHECKING, Any
 
 from vaultlint.config import Config
 from vaultlint.parse import facts, parse
@@ -20,8 +22,23 @@ from vaultlint.registry import configure, rule_types
 from vaultlint.rule import VaultRule
 from vaultlint.vault import Vault
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from vaultlint.note import Note
+
 RULES = ("duplicate-topic", "duplicate-content", "colliding-name", "duplicate-alias")
 SIZES = (1_000, 2_000, 4_000, 8_000, 16_000, 32_000, 64_000)
+
+
+def timed(work: Callable[[], Any]) -> tuple[float, Any]:
+    """Seconds of processor time, the best of three, and what came of it."""
+    best, result = float("inf"), None
+    for _ in range(3):
+        start = process_time()
+        result = work()
+        best = min(best, process_time() - start)
+    return best, result
 
 
 def main(root: Path, source: str) -> None:
@@ -48,24 +65,26 @@ def main(root: Path, source: str) -> None:
         made = {}
         spent = {}
         for rule in rules:
-            start = perf_counter()
-            made[rule.name] = [rule.fact(note) for note in chosen]
-            spent[rule.name] = perf_counter() - start
+            spent[rule.name], made[rule.name] = timed(partial(_facts, rule, chosen))
         known = {
             note.path: facts(note, {rule.name: made[rule.name][index] for rule in rules})
             for index, note in enumerate(chosen)
         }
         vault = Vault(known, known, read=texts.__getitem__)
-        # The rules about links have followed every link before; here it would count as ours.
-        vault.backlinks("")
         for rule in rules:
-            start = perf_counter()
-            found = sum(1 for _ in rule.check(vault))
-            check = perf_counter() - start
+            check, found = timed(partial(_count, rule, vault))
             total += spent[rule.name] + check
             each = (spent[rule.name] + check) / size * 1e6
             print(f"{size:7}  {rule.name:20} {spent[rule.name]:8.3f} {check:8.3f} {each:10.1f} {found:9}")
         print(f"{size:7}  {'all':20} {'':8} {total:8.3f} {total / size * 1e6:10.1f}")
+
+
+def _facts(rule: VaultRule, notes: list[Note]) -> list[Any]:
+    return [rule.fact(note) for note in notes]
+
+
+def _count(rule: VaultRule, vault: Vault) -> int:
+    return sum(1 for _ in rule.check(vault))
 
 
 if __name__ == "__main__":

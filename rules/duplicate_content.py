@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from vaultlint.note import Note
     from vaultlint.vault import Vault
 
+_NAMED = 4
+"""How many notes a message names before it only counts."""
 _LENGTHS = 0.75
 """What the length of two copies may differ more than their pieces do."""
 
@@ -114,12 +116,13 @@ class DuplicateContent(VaultRule):
         known: dict[str, tuple[str, frozenset[int]]] = {}
         scores: dict[tuple[int, int], float] = {}
         for position, (one, other) in enumerate(pairs):
-            for path in (one, other):
-                if path not in known:
-                    text = vault.text(path)  # of a few notes: those whose sketches are alike
-                    block = block_span(text)
-                    body = normalized(text[block.end :] if block else text)
-                    known[path] = body, shingles(body)
+            try:
+                for path in (one, other):
+                    if path not in known:
+                        known[path] = _body(vault.text(path))
+            except KeyError:
+                # It changed while we looked: the next look will see what it is now.
+                continue
             score = 1.0 if known[one][0] == known[other][0] else likeness(known[one][1], known[other][1])
             if score == 1 and known[one][0] != known[other][0]:
                 # The same pieces in another order, or in another letter case.
@@ -128,7 +131,7 @@ class DuplicateContent(VaultRule):
                 scores[number[one], number[other]] = score
             for path in (one, other):
                 if last[path] == position:
-                    del known[path]
+                    known.pop(path, None)
         return scores
 
     def _finding(
@@ -156,14 +159,18 @@ class DuplicateContent(VaultRule):
             for path in others
         }
         nearly = "" if min(score.values()) == 1 else "nearly "
-        listed = ", ".join(f"“{_name(path)}”" for path in others[:3])
-        more = f" and {len(others) - 3} more notes" if len(others) > 3 else ""
+        # Where names are the same, only paths tell the notes apart.
+        shown = _name if len({_name(path) for path in cluster}) == len(cluster) else str
+        names = [f"“{shown(path)}”" for path in others]
+        if len(names) > _NAMED:
+            names[_NAMED - 1 :] = [f"{len(names) - _NAMED + 1} more notes"]
+        listed = " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
         hold = "holds" if len(others) == 1 else "hold"
         return self.diagnostic(
             kept,
             0,
             0,
-            f"{listed}{more} {hold} {nearly}the same text as “{_name(kept)}”",
+            f"{listed} {hold} {nearly}the same text as “{shown(kept)}”",
             suggestions=tuple(
                 Suggestion(
                     path,
@@ -174,6 +181,12 @@ class DuplicateContent(VaultRule):
             ),
             related=tuple(Place(path, 0, 0) for path in others),
         )
+
+
+def _body(text: str) -> tuple[str, frozenset[int]]:
+    block = block_span(text)
+    body = normalized(text[block.end :] if block else text)
+    return body, shingles(body)
 
 
 def _ratio(one: int, other: int) -> float:

@@ -174,7 +174,10 @@ class DuplicateTopic(VaultRule):
     def _finding(
         self, vault: Vault, cluster: Cluster, kept: str, others: list[str], reason: str
     ) -> Diagnostic:
-        names = [f"“{_name(path)}”" for path in others]
+        # Where names are the same, only paths tell the notes apart.
+        together = (kept, *others)
+        shown = _name if len({_name(path) for path in together}) == len(together) else str
+        names = [f"“{shown(path)}”" for path in others]
         if len(names) > _NAMED:
             names[_NAMED - 1 :] = [f"{len(names) - _NAMED + 1} more notes"]
         listed = " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
@@ -187,7 +190,7 @@ class DuplicateTopic(VaultRule):
             kept,
             start,
             end,
-            f"{listed} {verb} about the same thing as “{_name(kept)}”, which {reason}",
+            f"{listed} {verb} about the same thing as “{shown(kept)}”, which {reason}",
             severity=self.severity if cluster.certain else Severity.INFO,
             suggestions=tuple(
                 Suggestion(path, round(cluster.score(kept, path), 3), _reason(vault, kept, path))

@@ -96,3 +96,14 @@ def test_three_of_the_seed_documents_are_one_likely_cluster() -> None:
         "lexfridman/advancements_and_tools_in_deep_learning.md",
         "lexfridman/advancements_in_deep_learning_algorithms.md",
     }
+
+
+def test_thousands_of_notes_with_one_title_are_a_pattern_and_no_finding() -> None:
+    files = {f"{number}.md": "---\ntitle: Minutes of the meeting\n---\n" for number in range(5_000)}
+    assert findings(files, RULE) == []
+
+
+def test_a_title_of_ten_thousand_words_is_compared_like_any_other() -> None:
+    long = "old apple trees " * 3_334
+    files = {"a.md": f"---\ntitle: {long}\n---\n", "b.md": f"---\ntitle: The {long}\n---\n"}
+    assert len(findings(files, RULE)) == 1

@@ -123,6 +123,19 @@ def test_copies_of_copies_are_one_finding_also_when_looking_at_one_note() -> Non
     assert seen == expected
 
 
+def test_notes_of_one_name_are_told_apart_by_their_paths() -> None:
+    (found,) = findings({"a/x.md": TEXT, "b/x.md": TEXT, "c/y.md": TEXT}, CONTENT)
+    assert found.message == "“b/x.md” and “c/y.md” hold the same text as “a/x.md”"
+
+
+def test_a_note_that_changed_since_it_was_scanned_is_left_for_the_next_look() -> None:
+    def read(path: str) -> str:
+        raise KeyError(path)
+
+    rules = rule_set(CONTENT)
+    assert check(replace(snapshot({"a.md": TEXT, "b.md": TEXT}, rules), read=read), rules) == []
+
+
 def _many_copies(size: int) -> dict[str, str]:
     return {f"{n}.md": sketch(prose(n // 10, 60)) or "" for n in range(size)}
 

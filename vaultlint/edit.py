@@ -1,9 +1,12 @@
-"""Changes described, not made."""
+"""Changes described, not made.
+
+They are named tuples, as the pieces of a note are: a large vault has tens of thousands of them.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import IntEnum
+from typing import NamedTuple
 
 
 class Applicability(IntEnum):
@@ -21,8 +24,7 @@ class Applicability(IntEnum):
         return self.name.lower()
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(NamedTuple):
     """Replace one span of one file.
 
     ``start`` and ``end`` are code points in the text that was read; ``expected`` is what
@@ -36,16 +38,14 @@ class Edit:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Move:
+class Move(NamedTuple):
     """Give a file another path in the vault. There is no way to describe a deletion."""
 
     source: str
     target: str
 
 
-@dataclass(frozen=True, slots=True)
-class Fix:
+class Fix(NamedTuple):
     """Edits that put a finding right; applied whole or not at all. The title is an imperative."""
 
     title: str

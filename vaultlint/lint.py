@@ -356,7 +356,7 @@ def _reported(
         reported = [entry for entry in reported if not snapshot.ignored(entry.rule, entry.path)]
     if rules.severity:
         reported = [
-            replace(entry, severity=rules.severity.get(entry.rule, entry.severity)) for entry in reported
+            entry._replace(severity=rules.severity.get(entry.rule, entry.severity)) for entry in reported
         ]
     return sorted(reported, key=lambda entry: (entry.path, entry.span, entry.rule, entry.message))
 

@@ -71,35 +71,12 @@ def facts_from(path: str, parts: Any) -> NoteFacts:
 
 def diagnostics_to_text(diagnostics: Iterable[Diagnostic]) -> str:
     """Findings, all they hold."""
-    return _encode([_diagnostic_to_list(entry) for entry in diagnostics])
+    return _encode(tuple(diagnostics))
 
 
 def diagnostics_from_text(text: str) -> tuple[Diagnostic, ...]:
     """What `diagnostics_to_text` wrote."""
     return tuple(map(_diagnostic_from_list, json.loads(text))) if text != "[]" else ()
-
-
-def _diagnostic_to_list(entry: Diagnostic) -> list[Any]:
-    fix = entry.fix
-    written = None
-    if fix is not None:
-        written = (
-            fix.title,
-            [(edit.path, edit.start, edit.end, edit.expected, edit.text) for edit in fix.edits],
-            int(fix.applicability),
-            [(move.source, move.target) for move in fix.moves],
-        )
-    return [
-        entry.rule,
-        entry.path,
-        entry.span,
-        entry.message,
-        entry.severity,
-        written,
-        entry.suggestions,
-        entry.related,
-        entry.cause,
-    ]
 
 
 def _diagnostic_from_list(parts: list[Any]) -> Diagnostic:
@@ -121,7 +98,7 @@ def _fix_from_list(parts: list[Any]) -> Fix:
     title, edits, applicability, moves = parts
     return Fix(
         title,
-        tuple(Edit(*edit) for edit in edits),
+        tuple(map(Edit._make, edits)),
         Applicability(applicability),
-        tuple(Move(*move) for move in moves),
+        tuple(map(Move._make, moves)),
     )

@@ -43,7 +43,6 @@ _LABEL_END = re.compile(r"\]:(?<!\]\]:)")
 _FAR = r"(?:[-*+>.)0-9]++ {0,4}+(?:\[[^\]\n]\][ \t]++)?+)++[ \t]"
 _LINE = re.compile(rf"\n(?:([-=]++[ \t]*+(?![^\n]))|([ \t]++)({_FAR}|[#=<]|-++[ \t]*+(?![^\n]))?|{_FAR})")
 _MARKS = re.compile(r"(?:[ \t>]++|(?:[-*+]|[0-9]{1,9}[.)])(?![^ \t\n])|\[[^\]\n]\](?=[ \t]))*+")
-_THEMATIC = re.compile(r"(?:\*[ \t]*+){3,}\Z|(?:_[ \t]*+){3,}\Z")
 
 _WIKILINK = re.compile(
     r"\[\[(?:([^\[\]`|\n\r\u2028\u2029\x1c-\x1f\x85\ufeff]++)"
@@ -160,7 +159,7 @@ def _is_paragraph(line: str) -> bool:
     first = _MARKS.match(line).end()  # type: ignore[union-attr]
     if first == len(line) or line[first] in "#<$%|=-+~>":
         return False
-    return line[first] not in "*_" or _THEMATIC.match(line, first) is None
+    return line[first] not in "*_" or bool(line[first:].strip("*_ \t"))
 
 
 def _wikilinks(body: str, at: int, shift: int) -> list[Link] | None:

@@ -75,7 +75,6 @@ _DEEPEST = 500
 _ATX = re.compile(r"(#{1,6})(?:[ \t]++|\Z)")
 _ATX_CLOSING = re.compile(r"(?:\A|[ \t])#++[ \t]*+\Z")
 _SETEXT = re.compile(r"(?:=++|-++)[ \t]*+\Z")
-_THEMATIC = re.compile(r"(?:(?:-[ \t]*+){3,}|(?:\*[ \t]*+){3,}|(?:_[ \t]*+){3,})\Z")
 _FENCE = re.compile(r"(`{3,}+)[^`]*+\Z|(~{3,}+)")
 _ITEM = re.compile(r"(?:([-+*])|([0-9]{1,9})([.)]))(?=[ \t]|\Z)")
 # A task's box; what follows it is read like any block (a list, say).
@@ -503,7 +502,7 @@ class Structure:
             while behind > first and self.text[behind - 1] in (mark, " ", "\t"):
                 behind -= 1
             self._tail = ((mark, end), behind)
-        return self._tail[1] <= first and _THEMATIC.match(self.text, first, end) is not None
+        return self._tail[1] <= first and self.text.count(mark, first, end) > 2
 
     def _begins_table(self, first: int, end: int) -> bool:
         text = self.text

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import dataclasses
 
 from tests.report.findings import BEAN, ODD, SLUGS, TEXTS, finding_at, placed
 from vaultlint.diagnostic import Diagnostic, Severity
@@ -10,7 +9,7 @@ from vaultlint.text import Lines, Position, Span
 
 
 def test_findings_come_by_path_then_place_then_rule() -> None:
-    twin = dataclasses.replace(SLUGS, rule="alias-link")
+    twin = SLUGS._replace(rule="alias-link")
 
     found = placed([ODD, SLUGS, BEAN, twin])
 

@@ -73,7 +73,7 @@ What many findings have in common
 
 
 def test_a_cause_that_only_one_finding_has_is_no_news() -> None:
-    single = [dataclasses.replace(one, cause=str(number)) for number, one in enumerate(CROWD)]
+    single = [one._replace(cause=str(number)) for number, one in enumerate(CROWD)]
 
     assert "in common" not in "".join(closing(placed(single, MANY), SUMMARY, screen=Screen(limit=50)))
 
@@ -99,7 +99,7 @@ def test_what_was_fixed_is_said_first() -> None:
 
 
 def test_statistics_count_each_rule_and_what_is_fixable_in_it() -> None:
-    topic = dataclasses.replace(SLUGS, rule="duplicate-topic", severity=Severity.INFO)
+    topic = SLUGS._replace(rule="duplicate-topic", severity=Severity.INFO)
 
     table = "".join(statistics(placed([BEAN, SLUGS, ODD, topic])))
 

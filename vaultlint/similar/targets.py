@@ -171,7 +171,7 @@ class Targets:
         self._corrections: dict[str, str] = {}
         self._words: dict[int, Words] = {}
         self._families: dict[str, _Family | None] = {}
-        self._weights: dict[int, float] = {}
+        self._weights: dict[str, float] = {}
         self._heaviest = log(len(self._paths) + 1)
         self._ranges: dict[str, tuple[int, int]] = {}
 
@@ -251,10 +251,14 @@ class Targets:
         return words
 
     @cached_property
+    def _letters(self) -> list[str]:
+        return [joined(key) for key in self._keys]
+
+    @cached_property
     def _by_letters(self) -> dict[str, list[int]]:
         groups: dict[str, list[int]] = {}
-        for number, key in enumerate(self._keys):
-            groups.setdefault(joined(key), []).append(number)
+        for number, letters in enumerate(self._letters):
+            groups.setdefault(letters, []).append(number)
         return groups
 
     def _alike(self, asked: _File, words: Words) -> tuple[Proposal, ...]:
@@ -350,8 +354,8 @@ class Targets:
 
     def _make_family(self, stemmed: str) -> _Family | None:
         vocabulary = self._vocabulary
-        # The stemmer may exchange the last two letters of a stem, and leaves the first three alone.
-        prefix = stemmed[: max(3, len(stemmed) - 2)]
+        # The stemmer may exchange the last letter of a stem, and leaves the first three alone.
+        prefix = stemmed[: max(3, len(stemmed) - 1)]
         words = []
         at = bisect_left(vocabulary, prefix)
         while at < len(vocabulary) and vocabulary[at].startswith(prefix):
@@ -368,15 +372,14 @@ class Targets:
         weight = log((len(self._paths) + 1) / len(numbers)) * (
             _MINOR_WEIGHT if words[0] in MINOR_WORDS else 1
         )
-        return _Family(numbers, weight + 0.1)
+        return _Family(words, numbers, weight + 0.1)
 
-    def _weight(self, number: int) -> float:
-        """What the stems of a file's name weigh together."""
-        weight = 0.0
-        for stemmed in self._words_of(number).distinct:
-            family = self._family(stemmed)
-            weight += self._heaviest if family is None else family.weight
-        self._weights[number] = weight
+    def _weight(self, word: str) -> float:
+        """What a word of a name weighs that the target does not have: the rarer, the more; minor words little."""
+        weight = self._weights.get(word)
+        if weight is None:
+            weight = log((len(self._paths) + 1) / len(self._postings[word]))
+            weight = self._weights[word] = weight * (_MINOR_WEIGHT if word in MINOR_WORDS else 1) + 0.1
         return weight
 
     def _near(self, asked: _File, words: Words) -> tuple[Proposal, ...]:
@@ -451,7 +454,7 @@ class Targets:
 
     @cached_property
     def _names(self) -> Halves:
-        return Halves([joined(key) for key in self._keys])
+        return Halves(self._letters)
 
     @cached_property
     def _long_words(self) -> Halves:
@@ -520,16 +523,19 @@ class Targets:
         # looked at, for the others may be so common that only the own folder's are.
         candidates = {number for number, count in Counter(seen).items() if count > 1}
         candidates.update(alone)
-        stems = frozenset(families)
-        known_words = self._words
+        members = {word: family for family in families.values() for word in family.words}
+        weights = self._weights
         overlaps = []
         for number in candidates:
-            theirs = known_words.get(number) or self._words_of(number)
-            weight = 0.0
-            for stemmed in theirs.distinct & stems:
-                weight += families[stemmed].weight
+            weight = other = 0.0
+            for word in set(self._keys[number].split(" ")):
+                family = members.get(word)
+                if family is not None:
+                    weight += family.weight
+                else:
+                    other += weights.get(word) or self._weight(word)
             if weight >= least:
-                overlap = 2 * weight / (total + (self._weights.get(number) or self._weight(number)))
+                overlap = 2 * weight / (total + weight + other)
                 if overlap >= _LEAST_OVERLAP:
                     overlaps.append((overlap, number))
         if len(overlaps) > _SCORED:
@@ -542,11 +548,12 @@ def _rarity(family: _Family) -> int:
 
 
 class _Family:
-    """The files that have a word of one stem, and what the stem weighs."""
+    """The words of one stem, the files that have one of them, and what the stem weighs."""
 
-    __slots__ = ("_members", "numbers", "weight")
+    __slots__ = ("_members", "numbers", "weight", "words")
 
-    def __init__(self, numbers: list[int], weight: float) -> None:
+    def __init__(self, words: list[str], numbers: list[int], weight: float) -> None:
+        self.words = words
         self.numbers = numbers
         self.weight = weight
         self._members: frozenset[int] | None = None
@@ -562,13 +569,20 @@ class Halves:
     """Names by their halves: whatever is one slip away has one half unharmed.
 
     A slip is a letter too many, too few, wrong, or exchanged with its neighbour. Two entries a name and six
-    look-ups a question, however many names there are; the first few questions look at all names,
-    which costs less than the entries.
+    look-ups a question, however many names there are; the first few questions look at all names of
+    about that length, which costs less than the entries.
     """
 
     def __init__(self, names: list[str]) -> None:
         self.names = names
         self._asked = 0
+
+    @cached_property
+    def _by_length(self) -> dict[int, list[int]]:
+        numbers: dict[int, list[int]] = {}
+        for number, name in enumerate(self.names):
+            numbers.setdefault(len(name), []).append(number)
+        return numbers
 
     @cached_property
     def _halves(self) -> tuple[dict[tuple[int, str], list[int]], dict[tuple[int, str], list[int]]]:
@@ -589,8 +603,16 @@ class Halves:
 
         self._asked += 1
         if self._asked <= _FEW_QUESTIONS:
-            matches = process.extract(name, self.names, scorer=OSA.distance, score_cutoff=1, limit=None)
-            return sorted(number for other, distance, number in matches if distance == 1 and len(other) > 2)
+            by_length = self._by_length
+            numbers = [
+                number
+                for length in (len(name) - 1, len(name), len(name) + 1)
+                if length > 2
+                for number in by_length.get(length, ())
+            ]
+            others = [self.names[number] for number in numbers]
+            near = process.extract(name, others, scorer=OSA.distance, score_cutoff=1, limit=None)
+            return sorted(numbers[place] for _, distance, place in near if distance == 1)
         heads, tails = self._halves
         found: set[int] = set()
         for length in (len(name) - 1, len(name), len(name) + 1):

@@ -28,10 +28,12 @@ ALIKE = 0.8
 _KEPT = 12
 _DIGITS = 6
 _WHOLE = 16
-"""Digits of the hash of a whole text; no multiple of `_DIGITS`."""
+"""Digits of the hash of a whole text; no multiple of `_DIGITS`, and less than `_FIRST`."""
 _ENOUGH = 0.55
 """The share of the smaller sketch that is in the other one too before the texts are compared. At a likeness of
 0.8 it is less once in 1,500 times."""
+_FIRST = 6 * _DIGITS
+"""The smallest hashes, of which two sketches must share two: at a likeness of 0.8 they do not once in 600 times."""
 _FEWEST = 4
 """Pieces below which a sketch says too little."""
 _MARK = b" e"
@@ -100,29 +102,33 @@ def candidates(sketches: Mapping[str, str], among: Collection[str] | None = None
     With ``among`` only those pairs that may be in a cluster with any of these paths. A piece that more than
     `LARGEST` notes have is part of a pattern and says nothing.
     """
-    hashes = {
-        path: _HASHES.findall(kept) if len(kept) != _WHOLE else [kept] for path, kept in sketches.items()
-    }
+    first = {path: _hashes(kept[:_FIRST]) for path, kept in sketches.items()}
     if among is not None:
-        hashes = _reached(hashes, among)
-    number = Counter(chain.from_iterable(hashes.values()))
+        first = _reached(first, among)
+    number = Counter(chain.from_iterable(first.values()))
     shared_hashes = {value for value, count in number.items() if 1 < count <= LARGEST}
     holders: dict[str, list[str]] = defaultdict(list)
-    for path, values in hashes.items():
+    for path, values in first.items():
         if not shared_hashes.isdisjoint(values):
             for value in values:
                 if value in shared_hashes:
                     holders[value].append(path)
-    shared: Counter[tuple[str, str]] = Counter()
-    for value, paths in holders.items():
-        weight = _KEPT if len(value) == _WHOLE else 1
-        for one, other in combinations(sorted(paths), 2):
-            shared[one, other] += weight
+    shared = Counter(chain.from_iterable(combinations(sorted(paths), 2) for paths in holders.values()))
     return sorted(
         (one, other)
         for (one, other), count in shared.items()
-        if count >= max(2, _ENOUGH * min(len(sketches[one]), len(sketches[other])) / _DIGITS)
+        if (count > 1 or len(sketches[one]) == _WHOLE) and _alike(sketches[one], sketches[other])
     )
+
+
+def _hashes(kept: str) -> list[str]:
+    return [kept] if len(kept) == _WHOLE else _HASHES.findall(kept)
+
+
+def _alike(one: str, other: str) -> bool:
+    ours, theirs = _hashes(one), _hashes(other)
+    shared = len(frozenset(ours).intersection(theirs))
+    return one == other or shared >= max(2, _ENOUGH * min(len(ours), len(theirs)))
 
 
 def _reached(hashes: Mapping[str, list[str]], among: Collection[str]) -> dict[str, list[str]]:

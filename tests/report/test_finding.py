@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-
 from tests.report.findings import BEAN, ODD, SLUGS, TEXTS, finding_at, placed
 from vaultlint.diagnostic import Diagnostic, Severity
 from vaultlint.edit import Applicability

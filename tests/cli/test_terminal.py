@@ -68,6 +68,20 @@ def test_all_of_it_can_be_asked_for(vault: Path) -> None:
     assert "more finding" not in text
 
 
+def test_statistics_are_shown_once(vault: Path) -> None:
+    text = plain(_show(vault, "--statistics"))
+
+    assert text.count("dangling-link") == 1
+    assert "more finding" not in text
+
+
+def test_a_format_for_machines_is_whole_on_a_terminal_too(vault: Path) -> None:
+    text = plain(_show(vault, "--output-format", "json-lines"))
+
+    assert text.count('{"rule": "dangling-link"') == 81
+    assert "more finding" not in text
+
+
 def test_a_name_cannot_colour_the_screen(vault: Path) -> None:
     said = _show(vault, "--all")
 

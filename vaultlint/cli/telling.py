@@ -124,7 +124,9 @@ class Telling:
             told = statistics(findings, trust=self.trust, screen=self.out)
         else:
             told = render(self.output_format, findings, summary, screen=self.out, source=source)
-        err = replace(self.err, limit=self.out.limit)
+        # What has been shown whole needs no word about the rest.
+        whole = self.show_statistics or self.output_format != "text"
+        err = replace(self.err, limit=None if whole else self.out.limit)
         return Told(
             "".join(told),
             "".join(closing(findings, summary, screen=err)),

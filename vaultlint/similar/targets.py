@@ -261,12 +261,18 @@ class Targets:
             groups.setdefault(letters, []).append(number)
         return groups
 
+    def _with_letters(self, letters: str) -> Iterable[int]:
+        """The files whose names have these letters and digits; the first few questions make no index."""
+        if len(self._remembered) > _FEW_QUESTIONS:
+            return self._by_letters.get(letters, ())
+        return [number for number, other in enumerate(self._letters) if other == letters]
+
     def _alike(self, asked: _File, words: Words) -> tuple[Proposal, ...]:
         key, name = asked.key, asked.name
-        letters = [*self._by_letters.get(joined(key), ())]
+        letters = [*self._with_letters(joined(key))]
         owned = _POSSESSIVE.sub("", name)
         if owned != name:
-            letters += self._by_letters.get(joined(spelled(owned)), ())
+            letters += self._with_letters(joined(spelled(owned)))
         same: dict[int, tuple[float, str]] = dict.fromkeys(
             letters, (0.97, "same letters, other word boundaries")
         )

@@ -36,7 +36,7 @@ class DuplicateTopic(VaultRule):
     were judged by hand none was wrong there. From 0.65 on, or 0.6 in one source, it is an info; there
     about one in ten is a neighbour and not a twin, so look first. Both bars are higher by 0.05 when
     the notes are known to come from different sources, and again when each title has a word that
-    the other has not.
+    the other has not. Every two notes of a cluster are alike, at 0.55 at the least.
 
     One finding stands for all notes of a cluster, on the one to keep: the one that most links lead to,
     else the longest, else the one with the shortest name. The others are listed with it.

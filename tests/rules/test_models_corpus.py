@@ -29,26 +29,26 @@ def rules_for(*names: str) -> RuleSet:
     return choose(Config(select=names), rule_types())
 
 
-def unpacked(archive: str) -> dict[str, str]:
+def unpacked(archive: str, folders: frozenset[str] | None = None) -> dict[str, str]:
+    """The files of an archive by path, or only those that lie in folders of these names."""
+    found = {}
     with tarfile.open(shared("vaults", archive)) as file:
-        return {
-            member.name.removeprefix("./"): (
-                content.read().decode("utf-8") if member.name.endswith(".md") else ""
+        for member in file:
+            if not member.isfile() or (folders is not None and member.name.split("/")[-2] not in folders):
+                continue
+            content = file.extractfile(member)
+            assert content is not None
+            found[member.name.removeprefix("./")] = (
+                content.read().decode() if member.name.endswith(".md") else ""
             )
-            for member in file
-            if member.isfile() and (content := file.extractfile(member))
-        }
+    return found
 
 
 @pytest.fixture(scope="module")
 def real() -> dict[str, str]:
     """The notes of real channels in which models left most."""
     folders = ("dwarkeshpatel", "hubermanlab", "theaccountantguy", "khanacademy", "aragusea")
-    found = {
-        path: text
-        for path, text in unpacked("tubegraph-part.tar.xz").items()
-        if path.split("/")[-2] in folders
-    }
+    found = unpacked("tubegraph-part.tar.xz", frozenset(folders))
     assert len(found) > 1000
     return found
 

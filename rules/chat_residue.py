@@ -77,7 +77,7 @@ _ONLY_A_LINK = re.compile(
     r"(?:https?://\S++|<https?://[^<>\s]++>|!?\[\[[^\[\]]{1,300}\]\]|!?\[[^\[\]]{0,300}\]\([^()]{0,300}\))[.\s]*+"
 )
 _TOP = 800
-_ENDS = 1000
+_ENDS = 600
 """How near to the beginning or the end of a note a phrase must stand."""
 _LINES_AT_TOP = 4
 _LONGEST_LINE = 300
@@ -182,7 +182,7 @@ class ChatResidue(NoteRule):
                 (Edit(note.path, start, end, note.text[start:end], ""),),
                 Applicability.UNSAFE,
             ),
-            cause="are what a model said about its answer",
+            cause="lines are what a model said about its answer",
         )
 
     def _phrases(self, note: Note, pattern: re.Pattern[str], part: tuple[int, int]) -> Iterator[Diagnostic]:
@@ -201,7 +201,7 @@ class ChatResidue(NoteRule):
                 start,
                 end,
                 f"“{found[0]}” speaks to whoever asked a model, not to the reader",
-                cause="are what a model said about its task",
+                cause="sentences are what a model said about its task",
             )
 
 

@@ -59,4 +59,4 @@ class DeadEndNote(VaultRule):
             else:
                 its = "its one link" if len(links) == lost == 1 else f"any of its {lost} links"
                 message = f"this note leads nowhere: there is no file for {its}"
-            yield self.diagnostic(path, 0, 0, message, cause="lead to no other file")
+            yield self.diagnostic(path, 0, 0, message, cause="notes lead to no other file")

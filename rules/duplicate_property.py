@@ -80,7 +80,7 @@ class DuplicateProperty(VaultRule):
                         *self._place(vault, first, name),
                         f"{listed}{more} {have} the same “{name}”: “{value}”",
                         related=tuple(Place(other, *self._place(vault, other, name)) for other in others),
-                        cause=f"have a “{name}” that another note has",
+                        cause=f"notes have a “{name}” that another note has",
                     )
 
     def _place(self, vault: Vault, path: str, name: str) -> tuple[int, int]:

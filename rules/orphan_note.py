@@ -61,5 +61,5 @@ class OrphanNote(VaultRule):
             else:
                 rest = ", and it links to no other file"
             yield self.diagnostic(
-                path, 0, 0, f"no link leads to this note{rest}", cause="have no link that leads to them"
+                path, 0, 0, f"no link leads to this note{rest}", cause="notes have no link that leads to them"
             )

@@ -65,5 +65,5 @@ class UnusedAttachment(VaultRule):
                 0,
                 0,
                 f"no link, embed, property or canvas of the {count} {notes} leads to this file",
-                cause="are used by no note",
+                cause="attachments are used by no note",
             )

@@ -39,7 +39,7 @@ class Diagnostic(NamedTuple):
 
     The message is lower case, without a full stop, names the thing in quotes and says what is
     wrong. ``cause`` groups findings that have one reason (all links to one missing note, say):
-    the summary prints it after their number, so it reads well after “412 links”.
+    the summary prints it after their number, so it begins with its noun (“links lead to …”).
     """
 
     rule: str

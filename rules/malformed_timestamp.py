@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from dataclasses import dataclass
+from functools import cached_property
 from operator import attrgetter
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from vaultlint.parse.timestamps import Label, Timestamp
 
 SAFE, UNSAFE, SUGGESTION = Applicability.SAFE, Applicability.UNSAFE, Applicability.SUGGESTION
+_TARGET = attrgetter("target")
 
 
 class Meant(NamedTuple):
@@ -120,12 +122,17 @@ class MalformedTimestamp(NoteRule):
     label: Literal["any", "[time]", "time"] = option("any", "How the label of a repaired anchor is written.")
     wikilinks: bool = option(True, "Whether a time written as a wikilink is reported.")
 
+    @cached_property
+    def _form(self) -> Form:
+        return Form(self.class_name, self.attribute)
+
     def check(self, note: Note) -> Iterator[Diagnostic]:
-        form = Form(self.class_name, self.attribute)
+        form = self._form
         found = stamps(note, form)
         if found.others:
             yield from self._anchors(note, form, found.values, found.others)
-        if self.wikilinks:
+        # Hardly a link has a colon in its target; all of them are asked at once.
+        if self.wikilinks and ":" in "".join(map(_TARGET, note.links)):
             for link in note.links:
                 if ":" in link.target and is_time(link.target) and not _inside(link, found.others):
                     yield self._wikilink(note, link, form)
@@ -137,10 +144,11 @@ class MalformedTimestamp(NoteRule):
         minutes = first_hour > 0 or any(_is_minutes(stamp.value) for stamp in others)
         hours = 2 * first_hour >= max(1, len(values))
         for stamp in others:
-            if not stamp.defect and "[[" not in stamp.label and is_canonical(stamp.value):
+            canonical = not stamp.defect and is_canonical(stamp.value)
+            if canonical and "[[" not in stamp.label:
                 continue
             label = label_of(stamp.label) or label_of(stamp.label.rpartition('">')[2])
-            if not stamp.defect and is_canonical(stamp.value) and not (label and "[[" in label.before):
+            if canonical and not (label and "[[" in label.before):
                 continue
             yield self._anchor(note, form, stamp, label, Seen(label.time if label else "", minutes, hours))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from vaultlint.diagnostic import Severity
@@ -99,8 +100,12 @@ class MismatchedTimestamp(NoteRule):
     label: Literal["any", "[time]", "time"] = option("any", "How a label has to be written.")
     links: bool = option(False, "Whether `t=` of links to videos and media is compared with the link's text.")
 
+    @cached_property
+    def _form(self) -> Form:
+        return Form(self.class_name, self.attribute)
+
     def check(self, note: Note) -> Iterator[Diagnostic]:
-        form = Form(self.class_name, self.attribute)
+        form = self._form
         for stamp in stamps(note, form).others:
             if not stamp.defect and is_canonical(stamp.value):
                 diagnostic = self._judge(note, stamp)

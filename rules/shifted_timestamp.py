@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import re
+from bisect import bisect_left
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from vaultlint.diagnostic import Place, Severity
-from vaultlint.edit import Applicability, Edit, Fix
+from vaultlint.edit import Applicability, Deferred, Edit, Fix
 from vaultlint.parse import parse
 from vaultlint.parse.scales import (
     HOUR,
     Scale,
     Thresholds,
     are_hours_wrong,
-    is_early,
     is_shifted,
     minutes_and_seconds,
     runs_past,
@@ -23,10 +23,11 @@ from vaultlint.parse.scales import (
 )
 from vaultlint.parse.timestamps import (
     Form,
-    canonical_places,
+    duration_in,
     duration_of,
     hms,
     is_canonical,
+    places,
     playable,
     seconds_of,
     stamps,
@@ -34,7 +35,7 @@ from vaultlint.parse.timestamps import (
 from vaultlint.rule import Bad, Good, VaultRule, option
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from vaultlint.diagnostic import Diagnostic
     from vaultlint.note import Note, NoteFacts
@@ -53,10 +54,18 @@ class _Video(NamedTuple):
     """Whether it certainly lasts less than an hour."""
 
 
-_Packed = tuple[str, str, str]
-"""Where a canonical anchor begins, “[” or “|” for a label with brackets or without, and the value."""
+class _Ends(NamedTuple):
+    """Where the notes of one video end."""
 
-_PACKED = re.compile(r"([0-9]+)([\[|])([0-9:]+)")
+    number: int
+    early: int
+    """How many of them end within the first hour."""
+    last_early: int
+    """The latest end of those, in seconds."""
+
+
+_Stamp = tuple[int, str, str]
+"""Where a canonical anchor begins, its value, and “[” for a label with brackets, else “|”."""
 
 
 @dataclass(frozen=True)
@@ -99,10 +108,24 @@ class ShiftedTimestamp(VaultRule):
     doubled_seconds: float = option(0.5, "The share of values whose seconds repeat the minutes.")
     alike_seconds: float = option(0.6, "The share of the commonest seconds.")
 
+    @cached_property
+    def _form(self) -> Form:
+        return Form(self.class_name, self.attribute)
+
+    @cached_property
+    def _thresholds(self) -> Thresholds:
+        return Thresholds(
+            self.minimum,
+            self.late,
+            self.first_hour,
+            self.zero_seconds,
+            self.doubled_seconds,
+            self.alike_seconds,
+        )
+
     def fact(self, note: Note) -> Any:
-        """The count, the shares and the maximum; of a note that may be shifted its stamps as well."""
-        form = Form(self.class_name, self.attribute)
-        found = stamps(note, form)
+        """The latest value; of a note that may be shifted the shares and its stamps as well."""
+        found = stamps(note, self._form)
         values = found.values
         if found.others:
             values = values + [
@@ -112,158 +135,123 @@ class ShiftedTimestamp(VaultRule):
             return None
         last = max(values)
         if last < "01":
-            return seconds_of(last)
-        distinct = set(values)
+            return last
+        distinct = sorted(set(values))
         scale = None
-        if last >= "05" or not is_early(distinct, self.first_hour):
-            scale = scale_of(sorted(distinct))
-            if not is_shifted(scale, _thresholds(self), long=False):
+        if last >= "05" or bisect_left(distinct, "01") <= self.first_hour * len(distinct):
+            scale = scale_of(distinct)
+            if not is_shifted(scale, self._thresholds, long=False):
                 scale = None
         if scale is None:
-            duration = self._duration(note)
+            duration = duration_in(note, self.duration)
             if duration is None or not runs_past(distinct, duration):
-                return seconds_of(last)
-            scale = scale_of(sorted(distinct))
-        return [list(scale), _packed(note, form)]
+                return last
+            scale = scale_of(distinct)
+        return [scale, *_packed(note, self._form)]
 
     def check(self, vault: Vault) -> Iterator[Diagnostic]:
-        videos: dict[str, list[tuple[str, int]]] | None = None
-        for path in vault.focus:
-            facts = vault.notes[path]
-            fact = facts.extra.get(self.name)
-            if fact is None or (isinstance(fact, int) and fact < HOUR):
-                continue
-            if videos is None:
-                videos = self._videos(vault)
-            if isinstance(fact, int):
-                fact = self._by_others(vault, facts, videos)
-                if fact is None:
-                    continue
-            diagnostic = self._judge(facts, fact, videos)
-            if diagnostic is not None:
-                yield diagnostic
+        name = self.name
+        # A note that ends within the first hour is on the right scale.
+        suspects = [
+            (facts, fact)
+            for facts in map(vault.notes.__getitem__, vault.focus)
+            if (fact := facts.extra.get(name)) is not None and (isinstance(fact, list) or fact >= "01")
+        ]
+        if not suspects:
+            return
+        ends = self._ends(vault)
+        for facts, fact in suspects:
+            video = self._video(facts, fact, ends)
+            seen = fact if isinstance(fact, list) else self._by_others(vault, facts, video)
+            if seen is not None:
+                diagnostic = self._judge(facts.path, seen, video)
+                if diagnostic is not None:
+                    yield diagnostic
 
-    def _duration(self, note: Note) -> int | None:
-        block = note.frontmatter
-        if block is None or self.duration.lower() not in note.text[: block.end].lower():
-            return None
-        known = block.get(self.duration)
-        return duration_of(known.value) if known else None
+    def _ends(self, vault: Vault) -> dict[str, _Ends]:
+        """Where the notes of each video end that are not on the wrong scale themselves."""
+        name, source = self.name, self.source
+        ends: dict[str, list[str]] = defaultdict(list)
+        for facts in vault.notes.values():
+            fact = facts.extra.get(name)
+            if fact is not None and (isinstance(fact, str) or self._is_right(fact)):
+                video = _property(facts.properties, source)
+                if video is not None:
+                    ends[str(video)].append(fact if isinstance(fact, str) else hms(Scale._make(fact[0]).last))
+        return {video: _ends(of_video) for video, of_video in ends.items()}
 
-    def _videos(self, vault: Vault) -> dict[str, list[tuple[str, int]]]:
-        """The notes of each video that are not on the wrong scale themselves, and where each ends."""
-        thresholds = _thresholds(self)
-        videos: dict[str, list[tuple[str, int]]] = defaultdict(list)
-        for path, facts in vault.notes.items():
-            fact = facts.extra.get(self.name)
-            if fact is None:
-                continue
-            if isinstance(fact, int):
-                end = fact
-            else:
-                scale = Scale(*fact[0])
-                if is_shifted(scale, thresholds):
-                    continue
-                end = scale.last
-            video = _property(facts, self.source)
-            if video is not None:
-                videos[str(video)].append((path, end))
-        return videos
+    def _is_right(self, fact: list[Any]) -> bool:
+        return not is_shifted(Scale._make(fact[0]), self._thresholds)
 
-    def _video(self, facts: NoteFacts, videos: dict[str, list[tuple[str, int]]]) -> _Video:
-        duration = duration_of(_property(facts, self.duration))
+    def _video(self, facts: NoteFacts, fact: str | list[Any], known: Mapping[str, _Ends]) -> _Video:
+        duration = duration_of(_property(facts.properties, self.duration))
         if duration is not None:
             return _Video(duration, duration >= HOUR, None, short=duration < HOUR)
-        others = videos.get(str(_property(facts, self.source)), ())
-        ends = [end for path, end in others if path != facts.path]
-        if len(ends) < 2:
+        ends = known.get(str(_property(facts.properties, self.source)))
+        # The note itself, which does not end early, is no other note.
+        others = ends.number - (isinstance(fact, str) or self._is_right(fact)) if ends else 0
+        if ends is None or others < 2:
             return _Video(None, None, None, short=False)
-        early = [end for end in ends if end < HOUR]
-        share = 1 - len(early) / len(ends)
+        share = 1 - ends.early / others
         long = True if share > 0.5 else False if share <= 0.25 else None
         # Notes end before their video does.
-        end = max(early) * 11 // 10 + 60 if long is False else None
-        return _Video(None, long, end, short=len(early) == len(ends))
+        end = ends.last_early * 11 // 10 + 60 if long is False else None
+        return _Video(None, long, end, short=ends.early == others)
 
-    def _by_others(
-        self, vault: Vault, facts: NoteFacts, videos: dict[str, list[tuple[str, int]]]
-    ) -> list[Any] | None:
+    def _by_others(self, vault: Vault, facts: NoteFacts, video: _Video) -> list[Any] | None:
         """What the note would have remembered, had it known what the other notes of its video know."""
-        end = self._video(facts, videos).end
+        end = video.end
         if end is None or 2 * end > HOUR:
             return None
         try:
             text = vault.text(facts.path)
         except KeyError:
             return None
-        packed = _packed(parse(facts.path, text), Form(self.class_name, self.attribute))
-        distinct = sorted({place[2] for place in _PACKED.findall(packed)})
-        return [list(scale_of(distinct)), packed, end] if are_hours_wrong(distinct, end) else None
+        packed = _packed(parse(facts.path, text), self._form)
+        distinct = sorted(set(packed[1].split()))
+        return [scale_of(distinct), *packed, end] if are_hours_wrong(distinct, end) else None
 
-    def _judge(
-        self, facts: NoteFacts, fact: list[Any], videos: dict[str, list[tuple[str, int]]]
-    ) -> Diagnostic | None:
-        scale = Scale(*fact[0])
-        video = self._video(facts, videos)
-        shifted = len(fact) > 2 or is_shifted(scale, _thresholds(self), long=video.long)
+    def _judge(self, path: str, fact: list[Any], video: _Video) -> Diagnostic | None:
+        scale = Scale._make(fact[0])
+        shifted = len(fact) > 4 or is_shifted(scale, self._thresholds, long=video.long)
         if not shifted and video.duration is None:
             return None
-        places = _PACKED.findall(fact[1])
-        certain = video.duration is not None and runs_past(
-            sorted({place[2] for place in places}), video.duration
-        )
+        _, starts, packed, marks, *_ = fact
+        values = packed.split()
+        certain = video.duration is not None and runs_past(sorted(set(values)), video.duration)
         if video.duration is not None and not certain and (not shifted or scale.last <= video.duration):
             return None
-        wrong = self._wrong(places, video)
-        shown = wrong or [place for place in places if place[2] >= "01"] or places
+        wrong = _wrong(values, video)
+        shown = wrong or [index for index, value in enumerate(values) if value >= "01"] or range(len(values))
         if not shown:
             return None
-        length = len(Form(self.class_name, self.attribute).anchor("00:00:00", "00:00:00"))
+        length = len(self._form.anchor("00:00:00", "00:00:00"))
         first, *others = [
-            Place(facts.path, int(start), int(start) + length + 2 * (mark == "["))
-            for start, mark, _ in shown[:3]
+            Place(path, starts[index], starts[index] + length + 2 * (marks[index] == "["))
+            for index in shown[:3]
         ]
         return self.diagnostic(
-            facts.path,
+            path,
             first.start,
             first.end,
-            self._message(scale, video, [place[2] for place in shown], certain=certain),
-            fix=self._fix(facts.path, wrong),
+            self._message(scale, video, [values[index] for index in shown[:12]], certain=certain),
+            fix=self._fix(path, [(starts[index], values[index], marks[index]) for index in wrong]),
             related=tuple(others),
         )
 
-    def _wrong(self, places: Sequence[_Packed], video: _Video) -> list[_Packed]:
-        """The stamps that are to be rewritten."""
-        if video.duration is None:
-            least = "01" if video.short else "05"
-            return [place for place in places if place[2] >= least]
-        end = video.duration
-        return [
-            place
-            for place in places
-            if (seconds_of(place[2]) or 0) > end and minutes_and_seconds(place[2]) <= end
-        ]
-
-    def _fix(self, path: str, wrong: Sequence[_Packed]) -> Fix | None:
+    def _fix(self, path: str, wrong: list[_Stamp]) -> Fix | None:
         if not wrong:
             return None
-        opening, _, _ = Form(self.class_name, self.attribute).anchor("\0", "").partition("\0")
-        ahead = len(opening)
-        edits: list[Edit] = []
-        for start, mark, value in wrong:
-            meant = hms(minutes_and_seconds(value)) if value >= "60" else f"00:{value[:5]}"
-            between = '">[' if mark == "[" else '">'
-            # Value and label in one edit: they must never part.
-            at = int(start) + ahead
-            old = value + between + value
-            edits.append(Edit(path, at, at + len(old), old, meant + between + meant))
         number = "1 timestamp" if len(wrong) == 1 else f"{len(wrong)} timestamps"
-        return Fix(f"read {number} as minutes and seconds", tuple(edits), Applicability.UNSAFE)
+        return Fix(
+            f"read {number} as minutes and seconds",
+            Deferred(partial(_edits, path, self._form, wrong)),
+            Applicability.UNSAFE,
+        )
 
     def _message(self, scale: Scale, video: _Video, shown: Sequence[str], *, certain: bool) -> str:
         examples = ", ".join(
-            f"“{value}” for “{hms(minutes_and_seconds(value))}”"
-            for value in list(dict.fromkeys(shown[:12]))[:3]
+            f"“{value}” for “{hms(minutes_and_seconds(value))}”" for value in list(dict.fromkeys(shown))[:3]
         )
         if certain and video.duration is not None:
             why = f"the video ends at “{hms(video.duration)}”"
@@ -282,29 +270,50 @@ class ShiftedTimestamp(VaultRule):
         )
 
 
-def _thresholds(rule: ShiftedTimestamp) -> Thresholds:
-    return Thresholds(
-        rule.minimum,
-        rule.late,
-        rule.first_hour,
-        rule.zero_seconds,
-        rule.doubled_seconds,
-        rule.alike_seconds,
-    )
+def _ends(ends: list[str]) -> _Ends:
+    early = [end for end in ends if end < "01"]
+    return _Ends(len(ends), len(early), seconds_of(max(early)) or 0 if early else 0)
 
 
-def _packed(note: Note, form: Form) -> str:
-    """The canonical anchors of a note, in the form that `_PACKED` reads."""
-    places = canonical_places(playable(note), form)
-    return " ".join([f"{start}{'[' if bracketed else '|'}{value}" for start, value, bracketed in places])
+def _wrong(values: list[str], video: _Video) -> list[int]:
+    """Which of the values are to be rewritten."""
+    if video.duration is None:
+        least = "01" if video.short else "05"
+        return [index for index, value in enumerate(values) if value >= least]
+    end = video.duration
+    return [
+        index
+        for index, value in enumerate(values)
+        if (seconds_of(value) or 0) > end and minutes_and_seconds(value) <= end
+    ]
 
 
-def _property(note: Note | NoteFacts, name: str) -> Any:
+def _edits(path: str, form: Form, wrong: list[_Stamp]) -> tuple[Edit, ...]:
+    ahead = form.anchor("\0", "").index("\0")
+    edits = []
+    for start, value, mark in wrong:
+        meant = hms(minutes_and_seconds(value))
+        between = '">[' if mark == "[" else '">'
+        # Value and label in one edit: they must never part.
+        old = value + between + value
+        at = start + ahead
+        edits.append(Edit(path, at, at + len(old), old, meant + between + meant))
+    return tuple(edits)
+
+
+def _packed(note: Note, form: Form) -> tuple[list[int], str, str]:
+    """The canonical anchors of a note: where they begin, their values, and “[” for each with brackets, else “|”."""
+    starts, values, marks = places(playable(note), form)
+    return starts, " ".join(values), marks
+
+
+def _property(properties: Mapping[str, Any], name: str) -> Any:
     """A property by name, case apart."""
-    properties = note.properties
     if name in properties:
         return properties[name]
     wanted = name.lower()
+    if wanted not in " ".join(properties).lower():
+        return None
     return next((value for key, value in properties.items() if key.lower() == wanted), None)
 
 

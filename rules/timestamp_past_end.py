@@ -10,7 +10,7 @@ from vaultlint.parse.scales import runs_past
 from vaultlint.parse.timestamps import (
     Form,
     canonical_places,
-    duration_of,
+    duration_in,
     hms,
     is_canonical,
     playable,
@@ -61,11 +61,7 @@ class TimestampPastEnd(NoteRule):
     tolerance: int = option(1, "How many seconds beyond the end are let pass.")
 
     def check(self, note: Note) -> Iterator[Diagnostic]:
-        block = note.frontmatter
-        if block is None:
-            return
-        known = block.get(self.duration)
-        duration = duration_of(known.value) if known else None
+        duration = duration_in(note, self.duration)
         if duration is None:
             return
         form = Form(self.class_name, self.attribute)

@@ -5,8 +5,9 @@ They are named tuples, as the pieces of a note are: a large vault has tens of th
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from enum import IntEnum
-from typing import NamedTuple
+from typing import NamedTuple, overload
 
 
 class Applicability(IntEnum):
@@ -45,10 +46,44 @@ class Move(NamedTuple):
     target: str
 
 
+class Deferred(Sequence[Edit]):
+    """Edits that are made when somebody looks at them: a finding may have hundreds, of which a report only tells."""
+
+    __slots__ = ("_edits", "_make")
+
+    def __init__(self, make: Callable[[], tuple[Edit, ...]]) -> None:
+        self._make = make
+        self._edits: tuple[Edit, ...] | None = None
+
+    def _made(self) -> tuple[Edit, ...]:
+        if self._edits is None:
+            self._edits = self._make()
+        return self._edits
+
+    @overload
+    def __getitem__(self, index: int) -> Edit: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Edit, ...]: ...
+    def __getitem__(self, index: int | slice) -> Edit | tuple[Edit, ...]:
+        return self._made()[index]
+
+    def __len__(self) -> int:
+        return len(self._made())
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Deferred | tuple) and self._made() == tuple(other)
+
+    def __hash__(self) -> int:
+        return hash(self._made())
+
+    def __repr__(self) -> str:
+        return repr(self._made())
+
+
 class Fix(NamedTuple):
     """Edits that put a finding right; applied whole or not at all. The title is an imperative."""
 
     title: str
-    edits: tuple[Edit, ...]
+    edits: tuple[Edit, ...] | Deferred
     applicability: Applicability = Applicability.SAFE
     moves: tuple[Move, ...] = ()

@@ -22,6 +22,10 @@ VERSION = 1
 """Of the form; raised when a reader of the old one would go wrong."""
 
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
+# Deferred edits are the one part of a finding that JSON does not know.
+_encode_findings = json.JSONEncoder(
+    ensure_ascii=False, separators=(",", ":"), check_circular=False, default=tuple
+).encode
 
 
 def facts_to_text(facts: NoteFacts) -> str:
@@ -71,7 +75,7 @@ def facts_from(path: str, parts: Any) -> NoteFacts:
 
 def diagnostics_to_text(diagnostics: Iterable[Diagnostic]) -> str:
     """Findings, all they hold."""
-    return _encode(tuple(diagnostics))
+    return _encode_findings(tuple(diagnostics))
 
 
 def diagnostics_from_text(text: str) -> tuple[Diagnostic, ...]:

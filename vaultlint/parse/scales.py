@@ -65,11 +65,6 @@ def scale_of(distinct: Sequence[str]) -> Scale:
     )
 
 
-def is_early(distinct: Collection[str], share: float) -> bool:
-    """Whether more than a share of the different values lie in the first hour: the quick look."""
-    return sum([value < "01" for value in distinct]) > share * len(distinct)
-
-
 def minutes_and_seconds(value: str) -> int:
     """What a canonical value is in seconds when its first two fields are minutes and seconds."""
     return int(value[:2]) * 60 + int(value[3:5])

@@ -15,6 +15,8 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import accumulate
+from operator import add, sub
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -67,7 +69,9 @@ class _Patterns(NamedTuple):
 @lru_cache(maxsize=8)
 def _patterns(form: Form) -> _Patterns:
     name, attribute = re.escape(form.class_name), re.escape(form.attribute)
-    canonical = rf'a class="{name}" {attribute}="([0-9]{{2}}:[0-5][0-9]:[0-5][0-9])">(?:\[\1\]|\1)</a>'
+    # `[0-9]{2}` would begin a loop, which takes longer than two fields.
+    opening = rf'a class="{name}" {attribute}="([0-9][0-9]:[0-5][0-9]:[0-5][0-9])">'
+    canonical = rf"{opening}(?:\[\1\]|\1)</a>"
     # What gives a tag away: the attribute, a long word of the class, or a class that begins as the
     # right one does and then goes wrong (`class="yt=`, `class="yt-00:10:17">`).
     words = [re.escape(word) for word in re.findall(r"[^\W_]+", form.class_name)]
@@ -81,7 +85,7 @@ def _patterns(form: Form) -> _Patterns:
         # A pattern that begins with one literal character is searched for fastest, and one that
         # stops at every other tag as well saves a second pass over the text.
         re.compile(rf"<(?:{canonical}|(?!br))").findall,
-        re.compile(f"<{canonical}"),
+        re.compile(rf"<{opening}(?:(\[)\1\]|\1)</a>"),
         re.compile(rf"<(?!br|/|{canonical})"),
         re.compile(rf'<a class="{name}" {attribute}="([^"<>\n]{{0,120}}+)">([^<\n]{{0,200}}+)</a>'),
         re.compile(
@@ -383,7 +387,7 @@ def _playable(note: Note) -> str:
     hidden += note.code
     # What holds no tag hides no anchor.
     hidden = [(start, end) for start, end in hidden if text.find("<", start, end) >= 0]
-    if "<!--" in text:
+    if "!" in text and "<!--" in text:
         code = note.code
         hidden.extend(
             match.span()
@@ -404,16 +408,31 @@ def _playable(note: Note) -> str:
     return "".join(pieces)
 
 
+class Places(NamedTuple):
+    """The canonical anchors of a text, a column each: where they begin, their values, and whether the label
+    has brackets (“[” or “|”).
+    """
+
+    starts: list[int]
+    values: list[str]
+    marks: str
+
+
+def places(text: str, form: Form) -> Places:
+    """Every canonical anchor, in order of place."""
+    # Pieces are counted, for a match takes several times longer to make and to ask.
+    pieces = _patterns(form).canonical.split(text)
+    marks = ["|" if mark is None else "[" for mark in pieces[2::3]]
+    bare = len(form.anchor("00:00:00", "00:00:00"))
+    lengths = [bare + 2 * (mark == "[") for mark in marks]
+    ends = accumulate(map(add, map(len, pieces[::3]), lengths))
+    return Places(list(map(sub, ends, lengths)), pieces[1::3], "".join(marks))
+
+
 def canonical_places(text: str, form: Form) -> list[tuple[int, str, bool]]:
     """Every canonical anchor: where it begins, its value, and whether its label has brackets."""
-    # The label with its brackets, and the closing tag, reach so far behind the value.
-    return [
-        (match.start(), match[1], match.end() - match.end(1) > _BARE_END)
-        for match in _patterns(form).canonical.finditer(text)
-    ]
-
-
-_BARE_END = len('">00:00:00</a>')
+    starts, values, marks = places(text, form)
+    return [(start, value, mark == "[") for start, value, mark in zip(starts, values, marks, strict=True)]
 
 
 _ISO = re.compile(
@@ -439,3 +458,16 @@ def duration_of(value: object) -> int | None:
         return None
     days, hours, minutes, rest = (int(field or 0) for field in match.groups())
     return ((days * 24 + hours) * 60 + minutes) * 60 + rest or None
+
+
+def duration_in(note: Note, name: str) -> int | None:
+    """The seconds of the property that holds the length of a video; None where there is none."""
+    block = note.frontmatter
+    if block is None:
+        return None
+    # Most notes have no such property, and a look at the text is quicker; a quoted name may hold escapes.
+    head = note.text[: block.end].lower()
+    if name.lower() not in head and "\\" not in head:
+        return None
+    known = block.get(name)
+    return duration_of(known.value) if known else None

@@ -7,8 +7,10 @@ fixes and looks again until a look changes nothing.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final
 
 from vaultlint.apply import EditError, apply, check_fix, choose
@@ -20,6 +22,8 @@ from vaultlint.parse.frontmatter import block_span
 from vaultlint.rule import VaultRule
 from vaultlint.suppress import Silence, suppressions
 from vaultlint.vault import Settings, Vault
+from vaultlint.vault.inbound import linked_headings
+from vaultlint.vault.names import fold_heading
 from vaultlint.verify import lost_word, unintended_change
 
 if TYPE_CHECKING:
@@ -33,6 +37,8 @@ if TYPE_CHECKING:
 
 ROUNDS: Final = 10
 """How many looks a repair may take before it is refused."""
+
+_heading_start = attrgetter("start")
 
 BROKEN_RULE: Final = "broken-rule"
 UNREADABLE: Final = "unreadable-note"
@@ -99,6 +105,7 @@ def check(snapshot: Snapshot, rules: RuleSet) -> list[Diagnostic]:
     for path in vault.focus:
         found += snapshot.scans[path].diagnostics
     found += _vault_diagnostics(vault, rules)
+    found = [_keeping_headings(entry, vault) if entry.fix is not None else entry for entry in found]
     unreadable = rules.engine.get(UNREADABLE)
     if unreadable is not None:
         found += [
@@ -313,6 +320,30 @@ def _vault_diagnostics(vault: Vault, rules: RuleSet) -> Iterator[Diagnostic]:
                     yield diagnostic
         except Exception as error:  # noqa: BLE001  # one rule must not silence the others
             yield from _broken(rule, vault.focus[0] if vault.focus else "", error, rules)
+
+
+def _keeping_headings(diagnostic: Diagnostic, vault: Vault) -> Diagnostic:
+    """The finding, without its fix where that gives another text to a heading that links lead to.
+
+    A heading is found by its raw text, the targets of its links and the attributes of its tags included.
+    """
+    assert diagnostic.fix is not None
+    wanted = vault.once(linked_headings)
+    # The edits are made when somebody looks at them: only where there is a heading to keep.
+    for edit in diagnostic.fix.edits if diagnostic.path in wanted else ():
+        names = wanted.get(edit.path)
+        facts = vault.notes.get(edit.path)
+        if not names or facts is None or fold_heading(edit.text) == fold_heading(edit.expected):
+            continue
+        place = bisect_right(facts.headings, edit.start, key=_heading_start) - 1
+        if place < 0:
+            continue
+        heading = facts.headings[place]
+        if edit.end <= heading.end and fold_heading(heading.text) in names:
+            return diagnostic._replace(
+                fix=None, message=f"{diagnostic.message}; not fixed: links lead to the heading it stands in"
+            )
+    return diagnostic
 
 
 def _expect_sound(diagnostic: Diagnostic, rule: Rule, note: Note) -> None:

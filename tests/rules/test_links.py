@@ -73,6 +73,7 @@ NOTES = {"pump.md": "# Costs\n\nMuch. ^sum\n", "My Note.md": "", "plan.png": "",
         "---\na: see [[gone]] there\n---\n",
         "| a | b |\n|---|---|\n| [[pump\\|x]] | y |\n",
         "a | [[pump|x]] | b, but this is no table\n",
+        "| a | b |\n|---|---|\n| `[[gone|x]]` | ``a ` [[gone|x]]`` |\n",
         "[x](see below)\n",
         "%% [[pump]] %%\n",
     ],
@@ -212,6 +213,24 @@ def test_a_vault_with_markdown_links_gets_markdown_links() -> None:
     assert fixed(files, settings=Settings(use_markdown_links=True))["n.md"] == (
         "[Heat Pumps](heat_pumps.md) ![200](my_plan.png)\n"
     )
+
+
+def test_an_embed_without_text_is_repaired_in_a_vault_with_markdown_links() -> None:
+    files = {"n.md": "![[My Plan.png]] ![[Heat Pumps]]\n", "heat_pumps.md": "", "my_plan.png": ""}
+    assert fixed(files, settings=Settings(use_markdown_links=True))["n.md"] == (
+        "![My Plan.png](my_plan.png) ![Heat Pumps](heat_pumps.md)\n"
+    )
+
+
+def test_a_heading_that_links_lead_to_keeps_its_text() -> None:
+    note = "# [[Heat Pumps]] at home\n\n## [[Heat Pumps]] elsewhere\n"
+    files = {"n.md": note, "heat_pumps.md": "", "m.md": "[[n#Heat Pumps at home]]\n"}
+
+    assert fixed(files)["n.md"] == note.replace("[[Heat Pumps]] else", "[[heat_pumps|Heat Pumps]] else")
+    assert next(message for _, message in said(files)).endswith(
+        "; not fixed: links lead to the heading it stands in"
+    )
+    assert fixed({**files, "m.md": "[[n]]\n"})["n.md"] == note.replace("[[", "[[heat_pumps|")
 
 
 def test_relative_links_are_written_where_they_are_asked_for() -> None:

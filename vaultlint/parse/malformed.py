@@ -6,13 +6,14 @@ import re
 from bisect import bisect_right
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from vaultlint.parse import regions
+from vaultlint.parse import is_plain, regions
 
 if TYPE_CHECKING:
     from vaultlint.note import Note
 
 _DESTINATION = re.compile(r"\]\(([^()<>\n\r\"]{1,400}+)\)")
 _DELIMITER_ROW = re.compile(r"\n[ \t>]{0,40}+\|?[ \t]*+:?-++:?[ \t]*+[|:\-\s][|:\- \t]*+(?=\r?\n|\Z)")
+_BACKTICKS = re.compile("`++")
 _EMPTY_LINE = re.compile(r"\n[ \t>]*+\r?(?=\n)")
 
 
@@ -29,6 +30,8 @@ class Malformed(NamedTuple):
 def scan(note: Note) -> list[Malformed]:
     """The malformed links of a note, in order of place within each kind; quick where there are none."""
     found: list[Malformed] = []
+    if is_plain(note):
+        return found
     text = note.text
     opened = text.count("[[")
     if opened:
@@ -76,7 +79,7 @@ def _brackets(visible: str, known: set[int]) -> list[Malformed]:
         elif closed >= 0:
             if visible.find("|", at + 3, closed) >= 0:
                 tables = tables or _Tables(visible)
-                if tables.hold(at):
+                if tables.hold(at) and not tables.in_backticks(at, line_end):
                     start = at - 1 if at and visible[at - 1] == "!" else at
                     found.append(Malformed("pipe", start, closed + 2, visible[start : closed + 2]))
         elif (
@@ -97,6 +100,36 @@ class _Tables:
         self._text = text
         self._rows = [match.start() for match in _DELIMITER_ROW.finditer(text) if "|" in match[0]]
         self._empty = [match.start() for match in _EMPTY_LINE.finditer(text)]
+        self._line_end = -1
+        self._quoted: list[tuple[int, int]] = []
+
+    def in_backticks(self, place: int, line_end: int) -> bool:
+        """Whether a place of a line stands between two equal runs of backticks.
+
+        To the table its pipe ends a cell all the same, but who wrote it wanted code, and code is left alone.
+        """
+        if line_end != self._line_end:
+            self._line_end = line_end
+            text = self._text
+            first = text.rfind("\n", 0, place) + 1
+            self._quoted = []
+            runs = [match.span() for match in _BACKTICKS.finditer(text, first, line_end)]
+            following: dict[int, int] = {}
+            closing: list[int] = []
+            for index in range(len(runs) - 1, -1, -1):
+                length = runs[index][1] - runs[index][0]
+                closing.append(following.get(length, -1))
+                following[length] = index
+            closing.reverse()
+            index = 0
+            while index < len(runs):
+                close = closing[index]
+                if close >= 0:
+                    self._quoted.append((runs[index][1], runs[close][0]))
+                    index = close
+                index += 1
+        number = bisect_right(self._quoted, (place, line_end))
+        return number > 0 and place < self._quoted[number - 1][1]
 
     def hold(self, place: int) -> bool:
         """Whether a place is in a table."""

@@ -29,6 +29,11 @@ so would white space at the ends; a no-break space is read as a space."""
 _ENCODED = re.compile(r"[\x00-\x20\\%\x7f<>`\"]")
 """What Obsidian encodes (spaces, backslashes, control characters), and what would make the link another or none."""
 
+_MARKDOWN = re.compile(r"[\[\]\\*`<$]|==|~~|%%|&#?\w{1,32};|(?<![^\W_])_|_(?![^\W_])|\A\^|(?<!\S)#(?=\S)")
+"""What a wikilink shows as it is, and a Markdown link may show as something else."""
+
+_SIZE = re.compile(r"\s*\d+\s*(?:x\s*\d+\s*)?")
+
 
 def link_path(vault: Vault, path: str, source: str) -> str | None:
     """How a wikilink in the note ``source`` names a file; None where no link can.
@@ -132,9 +137,9 @@ def _as_markdown(vault: Vault, link: Link, path: str, source: str, subpath: str)
     parts = wikilinks.split(link.source)
     written = link.source[parts.path.start : parts.target.end]
     shown = wikilinks.default_display(written) if link.display is None else link.display
-    if written_to is None or re.search(r"[\[\]\\]", shown):
+    if written_to is None or _MARKDOWN.search(shown):
         return None
-    if link.kind == "embed" and link.display is None:
+    if link.kind == "embed" and link.display is None and _SIZE.fullmatch(shown):
         shown = ""
     if link.place == "table" and "|" in shown:
         return None

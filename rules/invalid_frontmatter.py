@@ -163,7 +163,10 @@ def _quoting(note: Note, block: Frontmatter) -> Fix | None:
         value = match[2].rstrip(" ")
         start = match.start(2)
         end = start + len(value)
-        if " #" in value or not value.isprintable() or _is_open(value):
+        if _COMMENT.search(value) or not value.isprintable() or _is_open(value):
+            return None
+        if value[0] in "[{\"'" and text.startswith(",", error.start):
+            # Several values were meant, and quotes around them all would make them one.
             return None
         if not _is_surely_text(value, in_list=match[1] is None):
             applicability = Applicability.UNSAFE
@@ -197,6 +200,8 @@ def _reads(text: str, block: Frontmatter, edits: list[Edit]) -> bool:
                 del wanted[node.start]
     return not wanted
 
+
+_COMMENT = re.compile(r"[ \[{,]#")
 
 _CLOSING_OF = {"[": "]", "{": "}", '"': '"', "'": "'"}
 

@@ -90,6 +90,11 @@ def test_a_thematic_break_is_no_frontmatter(text: str) -> None:
         ("---  \ntitle: x\n---\n", "there are spaces behind the first “---”"),
         ("---\nText, and a rule.\n\n---\n", "the frontmatter is not made of “name: value” lines"),
         ("---\na: [1, 2\n---\n", "a bracket “[” that is never closed"),
+        ("---\ntags: [#a, b]\n---\n", "a bracket “[” that is never closed: “#” begins a comment"),
+        (
+            "---\nup: [[a]], [[b]]\n---\n",
+            "a comma behind the end of a value: several values need a list",
+        ),
         ('---\na: "x\n---\n', "a quote that is never closed"),
         (
             '---\na: "C:\\dir"\n---\n',
@@ -138,6 +143,10 @@ def test_a_value_is_quoted_as_it_stands(text: str, fixed: str) -> None:
         "---\na: b: c\nb: 1\nb: 2\n---\n",
         "---\na: b: c\x07\n---\n",
         "---\na: [b: c\n---\n",
+        "---\nup: [[a]], [[b]]\n---\n",
+        '---\na: "b", "c"\n---\n',
+        "---\ntags: [#a, b]\n---\n",
+        "---\ntags: [a,#b]\n---\n",
         "---\na: 'b: c\n---\n",
         '---\na: "b\n---\n',
     ],

@@ -265,7 +265,12 @@ def _described(error: Any, text: str) -> YamlError:
     if "flow" in context:
         mark = text[there : there + 1]
         if "stream end" in problem:
-            return _at(text, there, 1, f"a bracket “{mark}” that is never closed")
+            if mark not in {"[", "{"}:
+                there = max(text.rfind("[", 0, there), text.rfind("{", 0, there))
+                mark = text[there]
+            rest = text[there : there + _rest_of_line(text, there)]
+            why = ": “#” begins a comment" if "#" in rest else ""
+            return _at(text, there, 1, f"a bracket “{mark}” that is never closed{why}")
         return _at(
             text,
             here,
@@ -284,6 +289,8 @@ def _described(error: Any, text: str) -> YamlError:
             )
         if char == "-":
             return _at(text, here, 1, "a list item where a “name: value” line is expected")
+        if char == ",":
+            return _at(text, here, 1, "a comma behind the end of a value: several values need a list")
         return _at(text, here, _rest_of_line(text, here), _INDENTED)
     if problem.startswith("expected '<document start>'"):
         return _at(text, here, _rest_of_line(text, here), _INDENTED)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from vaultlint.diagnostic import Suggestion
 from vaultlint.edit import Applicability, Edit, Fix
-from vaultlint.parse import markdown_links
+from vaultlint.parse import is_plain, markdown_links
 from vaultlint.parse.malformed import Malformed, scan
 from vaultlint.parse.wikilinks import read
 from vaultlint.rule import Bad, Family, Good, VaultRule, option
@@ -123,7 +123,7 @@ class MalformedLink(VaultRule):
     comments: bool = option(default=True, description="Whether links in `%%` comments count, as in Obsidian.")
 
     def fact(self, note: Note) -> Any:
-        found = scan(note)
+        found = None if is_plain(note) else scan(note)
         return [list(entry) for entry in found] if found else None
 
     def check(self, vault: Vault) -> Iterator[Diagnostic]:

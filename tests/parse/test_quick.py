@@ -9,8 +9,10 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from vaultlint.parse import is_plain, parse
 from vaultlint.parse.exact import exact
 from vaultlint.parse.frontmatter import block_span
+from vaultlint.parse.malformed import scan
 from vaultlint.parse.quick import quick
 
 FRAGMENTS = [
@@ -174,8 +176,13 @@ def agree(text: str) -> bool:
     span = block_span(text)
     start = span.end if span else 0
     reading = quick(text, start)
-    assert reading is None or reading == exact(text, start)
-    return reading is not None
+    if reading is None:
+        return False
+    assert reading == exact(text, start)
+    note = parse("note.md", text)
+    assert is_plain(note)
+    assert scan(note) == [], "malformed-link relies on it"
+    return True
 
 
 @settings(max_examples=1500, deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from vaultlint.note import Block, Frontmatter, Heading, Link, Suppression, Tag
     from vaultlint.parse.regions import Reading, Region
 
-__all__ = ["facts", "parse", "regions"]
+__all__ = ["facts", "is_plain", "parse", "regions"]
 
 
 def parse(path: str, text: str) -> Note:
@@ -51,19 +51,33 @@ def regions(note: Note) -> tuple[Region, ...]:
     return parser.reading(note).regions if isinstance(parser, _Parser) else ()
 
 
+def is_plain(note: Note) -> bool:
+    """Whether the quick reading was enough: each ``[[`` opens a link then, and each ``](`` ends the text of one."""
+    parser = note._parser  # noqa: SLF001 -- it is ours
+    return isinstance(parser, _Parser) and parser.is_plain(note)
+
+
 class _Parser:
     """The pieces of one note; what several of them need is worked out once."""
 
     def __init__(self) -> None:
         self._reading: Reading | None = None
+        self._is_plain = False
 
     def reading(self, note: Note) -> Reading:
         """All that one look at the body finds."""
         if self._reading is None:
             block = note.frontmatter
             start = block.end if block else 0
-            self._reading = quick(note.text, start) or exact(note.text, start)
+            found = quick(note.text, start)
+            self._is_plain = found is not None
+            self._reading = found or exact(note.text, start)
         return self._reading
+
+    def is_plain(self, note: Note) -> bool:
+        """Whether there was nothing in the note that takes an exact look."""
+        self.reading(note)
+        return self._is_plain
 
     def frontmatter(self, note: Note) -> Frontmatter | None:
         """The YAML block, or None where there is none."""

@@ -13,8 +13,15 @@ def main() -> int:
     """Run the command line; gives the exit code."""
     # A run makes millions of small objects that all live to its end: collecting costs a fifth of it.
     gc.disable()
-    from vaultlint.cli.app import run  # noqa: PLC0415  # after the collector is off
-    from vaultlint.cli.terminal import plain_streams  # noqa: PLC0415
+    try:
+        from vaultlint.cli.app import run  # noqa: PLC0415  # after the collector is off
+        from vaultlint.cli.terminal import end_on_request, plain_streams  # noqa: PLC0415
 
-    plain_streams()
-    return run(sys.argv[1:])
+        if not plain_streams():
+            sys.stderr.write("vaultlint: standard output is closed\n")
+            return 2
+        end_on_request()
+        return run(sys.argv[1:])
+    except KeyboardInterrupt:
+        # Before a command runs, which sees to it itself.
+        return 130

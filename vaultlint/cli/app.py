@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 from importlib import import_module
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,6 +12,7 @@ import typer
 
 from vaultlint import __version__
 from vaultlint.errors import VaultlintError
+from vaultlint.report.visible import visible
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,6 +55,28 @@ def _main(
 
 def run(arguments: Sequence[str]) -> int:
     """Run one command; gives the exit code."""
+    try:
+        code = _called(arguments)
+        # What cannot be written would be found out at exit, too late for the exit code.
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # The reader of our output has gone (`| head`): no reason to complain.
+        _let_go()
+        return 1
+    except OSError as error:
+        # A full disk behind standard output, say, or a config folder on a disk that fails.
+        _let_go()
+        with suppress(OSError):
+            about = f"{error.filename}: " if error.filename else ""
+            sys.stderr.write(f"vaultlint: {visible(about)}{(error.strerror or str(error)).lower()}\n")
+        return USAGE
+    except KeyboardInterrupt:
+        sys.stderr.write("vaultlint: stopped\n")
+        return 130
+    return code
+
+
+def _called(arguments: Sequence[str]) -> int:
     asked = [name for name in COMMANDS if name in arguments[:1]]
     try:
         application(asked or COMMANDS)(list(arguments))
@@ -61,11 +85,10 @@ def run(arguments: Sequence[str]) -> int:
     except VaultlintError as error:
         sys.stderr.write(f"vaultlint: {error}\n")
         return USAGE
-    except BrokenPipeError:
-        # The reader of our output has gone (`| head`): no reason to complain, nor at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 1
-    except KeyboardInterrupt:
-        sys.stderr.write("vaultlint: stopped\n")
-        return 130
     return 0
+
+
+def _let_go() -> None:
+    """Give up standard output, so that Python does not fail on it once more at exit."""
+    with suppress(OSError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -80,6 +80,8 @@ def fix(
         ignore=ignore or (),
         exclude=exclude or (),
     )
+    if sys.stdin is None:
+        raise VaultlintError("standard input is closed")
     data = sys.stdin.buffer.read()
     sys.stdout.buffer.write(_repaired(data, stdin_filename, choice, unsafe_fixes=unsafe_fixes, quiet=quiet))
     sys.stdout.buffer.flush()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import os
+import signal
 import sys
 from typing import TYPE_CHECKING
 
@@ -32,8 +34,32 @@ def screen(stream: TextIO, *, root: Path | None = None, show_all: bool = False) 
     )
 
 
-def plain_streams() -> None:
-    """Write UTF-8 whatever the console's code page, and never fail on what it cannot show."""
+def plain_streams() -> bool:
+    """Write UTF-8 whatever the console's code page, and never fail on what it cannot show.
+
+    False where standard output is closed: nothing should be done then whose outcome could not be told.
+    """
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        if stream is None:
+            # The next file that is opened would take its place: what is said would go into a note.
+            os.open(os.devnull, os.O_RDWR)
+    if sys.stderr is None:
+        sys.stderr = io.StringIO()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+            # Line ends too: what a machine reads should be the same bytes on Windows.
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
+    return sys.stdout is not None
+
+
+def end_on_request() -> None:
+    """Let ``SIGTERM`` (a CI job that is cancelled, `timeout`) end a run as Ctrl-C does, cleaning up.
+
+    The exit code is 143, as shells have it. Who started us with the signal ignored is obeyed.
+    """
+    if signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:
+        signal.signal(signal.SIGTERM, _end)
+
+
+def _end(number: int, _: object) -> None:
+    raise SystemExit(128 + number)

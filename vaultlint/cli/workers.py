@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import os
+import signal
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Self
 
 from vaultlint.gather import Pool
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from concurrent.futures import Executor, Future
+    from multiprocessing.process import BaseProcess
     from types import TracebackType
 
 
@@ -30,7 +34,9 @@ class Workers(Pool):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if self._executor is not None:
-            self._executor.shutdown(wait=error is None, cancel_futures=True)
+            # Waiting takes as long as the few jobs that have begun. Without it the pool may be gone before
+            # it has seen that the others are cancelled, and do them all.
+            self._executor.shutdown(wait=True, cancel_futures=True)
 
     def submit(self, function: Any, /, *arguments: Any) -> Future[Any]:
         """Hand a job to a process."""
@@ -41,8 +47,48 @@ class Workers(Pool):
             # A new Python looks for its modules in the working folder first, and that may be a vault with
             # a `multiprocessing.py` in it.
             os.environ["PYTHONSAFEPATH"] = "1"
-            self._executor = ProcessPoolExecutor(self.jobs, mp_context=get_context("spawn"))
-        return self._executor.submit(function, *arguments)
+            self._executor = ProcessPoolExecutor(
+                self.jobs, mp_context=get_context("spawn"), initializer=_at_work
+            )
+        with _undisturbed():
+            return self._executor.submit(function, *arguments)
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Hold Ctrl-C back: a process that starts meanwhile, as one does with a job, inherits that for good.
+
+    A terminal sends it to every process; each would write a traceback over the others', from its very first
+    import on, when no handler of ours is there yet.
+    """
+    hold = getattr(signal, "pthread_sigmask", None)  # not on Windows
+    if hold is None:
+        yield
+        return
+    before = hold(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        hold(signal.SIG_SETMASK, before)
+
+
+def _at_work() -> None:
+    """What a process of the pool does first."""
+    import threading  # noqa: PLC0415  # only the processes of a pool need it
+    from multiprocessing import parent_process  # noqa: PLC0415
+
+    # Ctrl-C is for the one that handed out the work.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = parent_process()
+    if parent is not None:
+        # A process of a pool whose parent was killed would wait for work for ever, and hold its parent's
+        # streams open, so that whoever reads them waits too.
+        threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+
+
+def _end_with(parent: BaseProcess) -> None:
+    parent.join()
+    os._exit(1)
 
 
 def _cores() -> int:

@@ -272,6 +272,9 @@ def _numbers(value: str, seen: Seen) -> Meant | None:
         plain = hms(number[0] * 3600 + number[1] * 60 + number[2])
         if seen.label_value == plain and seen.label != value:
             return Meant(plain, SAFE)
+        if seen.label != value and fields[2] == "00" and seconds_of(seen.label) == number[0] * 60 + number[1]:
+            # `5:14:00` under `00:05:14`: minutes and seconds with two zeros behind them.
+            return Meant(hms(number[0] * 60 + number[1]), SAFE)
         if widths == (1, 2, 2):
             return Meant(plain, SAFE if seen.agrees(value, plain) or not seen.label else SUGGESTION)
         if widths[1] == 1 and widths[2] == 2 and widths[0] <= 2:

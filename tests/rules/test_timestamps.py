@@ -109,6 +109,8 @@ SILENT = [
     "|f(x)| < a and 3 < 4:30",
     '&lt;a class="yt-timestamp" data-t="12:34"&gt;[12:34]&lt;/a&gt;',
     "<b>[00:12:34]</b> <sup>[12:34]</sup>",
+    '<a href="https://example.org" data-t="5">here</a>',
+    '<a class="button" data-t="5">here</a>',
     *(anchor(f"0{hour}:1{hour}:2{hour}") for hour in range(6)),
     anchor("09:12:34") + anchor("00:12:34"),
     "---\nduration: 12:34\n---\n" + anchor("00:12:34"),
@@ -142,6 +144,9 @@ MEANT = [
     (anchor("124:06"), "02:04:06", "[02:04:06]", "safe"),
     (anchor("75:10"), "01:15:10", "[01:15:10]", "safe"),
     (anchor("12:75"), None, None, "none"),
+    (anchor("5:14:00", "[00:05:14]"), "00:05:14", "[00:05:14]", "safe"),
+    (anchor("5:14:00", "[5:14]"), "00:05:14", "[00:05:14]", "safe"),
+    (anchor("5:14:00", "[00:05:15]"), "05:14:00", "[05:14:00]", "suggestion"),
     # Four fields: the player ignores the last.
     (anchor("01:11:12:00"), "01:11:12", "[01:11:12]", "safe"),
     (anchor("1:11:12:29"), "01:11:12", "[01:11:12]", "safe"),
@@ -218,6 +223,19 @@ def test_a_malformed_timestamp_is_read_as_it_was_meant(
     if value is not None and label is not None:
         kept = source.removeprefix(MINUTES)
         assert meant(text, diagnostic) == sentence(source.replace(kept, YT.anchor(value, label)))
+
+
+@pytest.mark.parametrize(
+    ("source", "objection"),
+    [
+        ("<a class='yt-timestamp' data-t='00:12:34'>[00:12:34]</a>", "is not written as"),
+        ('<a class="big yt-timestamp" data-t="00:12:34">[00:12:34]</a>', "is not written as"),
+        ('<a class="yt-timestamps" data-t="00:12:34">[00:12:34]</a>', "has not the class"),
+    ],
+)
+def test_a_class_that_is_there_is_not_said_to_be_missing(source: str, objection: str) -> None:
+    (diagnostic,) = found(sentence(source))
+    assert objection in diagnostic.message
 
 
 @pytest.mark.parametrize(("source", "value", "label", "sure"), MEANT)

@@ -15,8 +15,6 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from itertools import accumulate
-from operator import add, sub
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -70,8 +68,8 @@ class _Patterns(NamedTuple):
 def _patterns(form: Form) -> _Patterns:
     name, attribute = re.escape(form.class_name), re.escape(form.attribute)
     # `[0-9]{2}` would begin a loop, which takes longer than two fields.
-    opening = rf'a class="{name}" {attribute}="([0-9][0-9]:[0-5][0-9]:[0-5][0-9])">'
-    canonical = rf"{opening}(?:\[\1\]|\1)</a>"
+    time = "[0-9][0-9]:[0-5][0-9]:[0-5][0-9]"
+    canonical = rf'a class="{name}" {attribute}="({time})">(?:\[\1\]|\1)</a>'
     # What gives a tag away: the attribute, a long word of the class, or a class that begins as the
     # right one does and then goes wrong (`class="yt=`, `class="yt-00:10:17">`).
     words = [re.escape(word) for word in re.findall(r"[^\W_]+", form.class_name)]
@@ -85,7 +83,7 @@ def _patterns(form: Form) -> _Patterns:
         # A pattern that begins with one literal character is searched for fastest, and one that
         # stops at every other tag as well saves a second pass over the text.
         re.compile(rf"<(?:{canonical}|(?!br))").findall,
-        re.compile(rf"<{opening}(?:(\[)\1\]|\1)</a>"),
+        re.compile(f"<{canonical}"),
         re.compile(rf"<(?!br|/|{canonical})"),
         re.compile(rf'<a class="{name}" {attribute}="([^"<>\n]{{0,120}}+)">([^<\n]{{0,200}}+)</a>'),
         re.compile(
@@ -112,6 +110,7 @@ _TIME = re.compile(r"(?<![0-9])[0-9]{1,4}(?:[:.;-][0-9]{1,4}){1,4}")
 _LABEL = re.compile(r"[ \t]?(\[{0,2}[0-9]{1,4}(?::[0-9]{1,4}){1,3}\]{0,2})(?:[ \t]?>)?")
 # What is left of `</a>` behind a label: `</>`, `</ a>`, `<//a>`, `<a>`, `/a>`.
 _MANGLED = re.compile(r"<[^\w\s<>]?/[^\w\s<>]?[ \t]?a{0,2}+[^\w\s<>]?>|<[^\w\s<>]?a{1,2}+/?>|/a>")
+_CLASS = re.compile(r"\bclass[ \t]?=[ \t]?[\"']([^\"'<>]{0,200}+)[\"']", re.IGNORECASE)
 _BLANK_LINE = re.compile(r"\r?\n[ \t>]{0,20}+\r?\n")
 _WRAPPING = re.compile(r"(\[{1,2}[0-9:]{1,12}\]{1,2})\(\Z")
 _STRAY = re.compile(
@@ -198,9 +197,9 @@ def _broken(
             end = mangled.end()
         wrong_end = "has no closing tag"
 
-    # Where only the look of the class speaks for it, there must be a time, and no other address to go to.
+    # Where the class does not speak for it, there must be a time, and no other address to go to.
     told = _TIME.search(opening) or label_of(label)
-    if not (right_class or right_attribute) and ("href" in opening or not told):
+    if not right_class and (not told or ("href" in opening and not right_attribute)):
         return None
     whole = shapes.attribute.search(opening)
     recovered = whole[1] if whole else (found[0] if (found := _TIME.search(opening)) else "")
@@ -210,7 +209,7 @@ def _broken(
         defect = "has “%20” where a space belongs"
     elif gap:
         defect = "has a space behind its “<”"
-    elif f'class="{form.class_name}"' not in opening:
+    elif f'class="{form.class_name}"' not in opening and not _has_class(opening, form.class_name):
         defect = f"has not the class “{form.class_name}”"
     elif not right_attribute:
         defect = f"has no “{form.attribute}”"
@@ -226,6 +225,11 @@ def _broken(
             # `[00:00:41](<a%20class=…>)`: the anchor became the destination of a Markdown link.
             start, end, label = wrapping.start(), end + 1, wrapping[1]
     return Timestamp(start, end, recovered, -1, label, -1, defect)
+
+
+def _has_class(opening: str, class_name: str) -> bool:
+    """Whether a tag has the class, however its attribute is quoted, alone or among others."""
+    return any(class_name in match[1].split() for match in _CLASS.finditer(opening))
 
 
 def _unclosed(body: str, time: re.Match[str] | None) -> tuple[str, str, int]:
@@ -408,31 +412,16 @@ def _playable(note: Note) -> str:
     return "".join(pieces)
 
 
-class Places(NamedTuple):
-    """The canonical anchors of a text, a column each: where they begin, their values, and whether the label
-    has brackets (“[” or “|”).
-    """
-
-    starts: list[int]
-    values: list[str]
-    marks: str
-
-
-def places(text: str, form: Form) -> Places:
-    """Every canonical anchor, in order of place."""
-    # Pieces are counted, for a match takes several times longer to make and to ask.
-    pieces = _patterns(form).canonical.split(text)
-    marks = ["|" if mark is None else "[" for mark in pieces[2::3]]
-    bare = len(form.anchor("00:00:00", "00:00:00"))
-    lengths = [bare + 2 * (mark == "[") for mark in marks]
-    ends = accumulate(map(add, map(len, pieces[::3]), lengths))
-    return Places(list(map(sub, ends, lengths)), pieces[1::3], "".join(marks))
-
-
 def canonical_places(text: str, form: Form) -> list[tuple[int, str, bool]]:
     """Every canonical anchor: where it begins, its value, and whether its label has brackets."""
-    starts, values, marks = places(text, form)
-    return [(start, value, mark == "[") for start, value, mark in zip(starts, values, marks, strict=True)]
+    # The label with its brackets, and the closing tag, reach so far behind the value.
+    return [
+        (match.start(), match[1], match.end() - match.end(1) > _BARE_END)
+        for match in _patterns(form).canonical.finditer(text)
+    ]
+
+
+_BARE_END = len('">00:00:00</a>')
 
 
 _ISO = re.compile(

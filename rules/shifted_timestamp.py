@@ -23,11 +23,11 @@ from vaultlint.parse.scales import (
 )
 from vaultlint.parse.timestamps import (
     Form,
+    canonical_places,
     duration_in,
     duration_of,
     hms,
     is_canonical,
-    places,
     playable,
     seconds_of,
     stamps,
@@ -139,7 +139,7 @@ class ShiftedTimestamp(VaultRule):
         distinct = sorted(set(values))
         scale = None
         if last >= "05" or bisect_left(distinct, "01") <= self.first_hour * len(distinct):
-            scale = scale_of(distinct)
+            scale = scale_of(distinct, max(0.5, self.late))
             if not is_shifted(scale, self._thresholds, long=False):
                 scale = None
         if scale is None:
@@ -303,8 +303,12 @@ def _edits(path: str, form: Form, wrong: list[_Stamp]) -> tuple[Edit, ...]:
 
 def _packed(note: Note, form: Form) -> tuple[list[int], str, str]:
     """The canonical anchors of a note: where they begin, their values, and “[” for each with brackets, else “|”."""
-    starts, values, marks = places(playable(note), form)
-    return starts, " ".join(values), marks
+    places = canonical_places(playable(note), form)
+    return (
+        [start for start, _, _ in places],
+        " ".join([value for _, value, _ in places]),
+        "".join(["[" if bracketed else "|" for _, _, bracketed in places]),
+    )
 
 
 def _property(properties: Mapping[str, Any], name: str) -> Any:

@@ -49,19 +49,27 @@ class Thresholds(NamedTuple):
     alike: float = 0.6
 
 
-def scale_of(distinct: Sequence[str]) -> Scale:
-    """The shares of different canonical values in ascending order, of which there must be one."""
+def scale_of(distinct: Sequence[str], enough: float = 2.0) -> Scale:
+    """The shares of different canonical values in ascending order, of which there must be one.
+
+    Where ``enough`` of them are late, `is_shifted` asks for nothing else, and the shares of seconds are left out.
+    """
     size = len(distinct)
+    first_hour = bisect_left(distinct, "01") / size
+    late = (size - bisect_left(distinct, "05")) / size
+    last = seconds_of(distinct[-1]) or 0
+    if size >= 3 and late >= enough:
+        return Scale(size, first_hour, late, 0, 0, 0, last)
     seconds = [value[6:] for value in distinct]
     minutes = [value[3:5] for value in distinct]
     return Scale(
         size,
-        bisect_left(distinct, "01") / size,
-        (size - bisect_left(distinct, "05")) / size,
+        first_hour,
+        late,
         seconds.count("00") / size,
         sum(map(eq, seconds, minutes)) / size,
         max(Counter(seconds).values()) / size,
-        seconds_of(distinct[-1]) or 0,
+        last,
     )
 
 

@@ -142,3 +142,50 @@ def test_a_baseline_is_not_out_of_date_because_of_it(vaultlint: Run, repository:
 def test_it_only_looks(vaultlint: Run, repository: Path) -> None:
     assert repository.is_dir()
     assert vaultlint("check", "--fix", "--changed-since", "HEAD")[:2] == (2, "")
+
+
+def test_nothing_that_the_repository_names_is_run_and_nothing_is_written(
+    vaultlint: Run, repository: Path, tmp_path: Path
+) -> None:
+    ran = tmp_path / "ran"
+    program = f"touch '{ran.as_posix()}'; cat"
+    for key in ("filter.x.clean", "filter.a.b=c.process", "diff.x.textconv", "diff.x.command"):
+        _git(repository, "config", key, program)
+    _git(repository, "config", "core.fsmonitor", program)
+    (repository / ".git/info/attributes").write_text("*.md filter=x diff=x\nold.md filter=a.b=c\n")
+    hook = repository / ".git/hooks/post-index-change"
+    hook.parent.mkdir(exist_ok=True)
+    hook.write_text(f"#!/bin/sh\n{program}\n")
+    hook.chmod(0o755)
+    (repository / "peas.md").write_text("# Sowing\n\n[[new]]\n", encoding="utf-8")
+    os.utime(repository / "beans.md")
+    os.utime(repository / "old.md")
+    index = (repository / ".git/index").read_bytes()
+
+    assert _found(vaultlint) == ["peas.md:3:1"]
+    assert not ran.exists()
+    assert (repository / ".git/index").read_bytes() == index
+
+
+def test_a_program_that_lies_in_the_vault_is_not_taken_for_git(
+    vaultlint: Run, repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ran = tmp_path / "ran"
+    program = repository / "git"
+    program.write_text(f"#!/bin/sh\ntouch '{ran}'\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", os.pathsep.join(("", ".", os.environ["PATH"])))
+
+    assert vaultlint("check", "--changed-since", "HEAD").code == 0
+    assert not ran.exists()
+
+
+def test_where_there_is_no_git_that_is_said(
+    vaultlint: Run, repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+
+    outcome = vaultlint("check", "--changed-since", "HEAD")
+
+    assert outcome.code == 2
+    assert outcome.err.splitlines()[-1] == "vaultlint: git cannot be run: there is none on the search path"

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from vaultlint.apply import EditError, apply, check_fix, choose
 from vaultlint.diagnostic import Diagnostic, Severity
-from vaultlint.edit import Edit, Fix
+from vaultlint.edit import Deferred, Edit, Fix
+from vaultlint.record import diagnostics_from_text, diagnostics_to_text
 from vaultlint.text import Span
 
 TEXT = "The quick brown fox."
@@ -105,3 +106,20 @@ def test_bytes_outside_the_edits_are_identical(text: str, data: st.DataObject) -
         result = result[len(kept + new) :]
         position = end
     assert result == text[position:]
+
+
+def test_edits_that_are_made_late_are_the_same_edits() -> None:
+    made: list[int] = []
+
+    def make() -> tuple[Edit, ...]:
+        made.append(1)
+        return (Edit("a.md", 0, 3, "teh", "the"),)
+
+    late = Fix("write “the”", Deferred(make))
+    diagnostic = Diagnostic("typo", "a.md", Span(0, 3), "“teh” is no word", Severity.ERROR, late)
+    assert not made, "nobody has looked yet"
+    assert diagnostics_from_text(diagnostics_to_text([diagnostic]))[0] == diagnostic
+    assert late == Fix("write “the”", make())
+    assert [edit.text for edit in late.edits] == ["the"]
+    assert (len(late.edits), late.edits[0], late.edits[:1]) == (1, make()[0], make())
+    assert len(made) == 4, "made once for the fix, and three times for this test"

@@ -148,7 +148,8 @@ class Gathered:
     ``asked`` are the files and folders of the vault to report on (None: all of it). A file that is asked for
     by name is judged although it is excluded, unless ``force_exclude``. ``given`` are texts that stand in the
     place of what is on disk, by path. With a ``pool`` large vaults are read by its processes; with a
-    ``cache`` only what is new or changed is read at all.
+    ``cache`` only what is new or changed is read at all. With ``known`` the files that are not among them are
+    taken not to be there; ``left_out`` is their number.
 
     ``state`` stands for everything that a report can depend on, rules and options apart; it is None where
     that is not known. ``excluded`` are the notes that are known and not judged.
@@ -165,10 +166,13 @@ class Gathered:
         given: Mapping[str, str] | None = None,
         pool: Pool | None = None,
         cache: Cache | None = None,
+        known: Collection[str] | None = None,
     ) -> None:
         self.root = root
         self.settings = read_settings(root)
-        self.listing = discover(root, exclude=config.exclude, exclude_folders=self.settings.template_folders)
+        everything = discover(root, exclude=config.exclude, exclude_folders=self.settings.template_folders)
+        self.listing = everything if known is None else everything.only(known)
+        self.left_out = len(everything.files) - len(self.listing.files)
         self.reader = Reader(root, self.listing.names)
         self.state: str | None = None
         self._config = config
@@ -190,6 +194,8 @@ class Gathered:
         focus = _focus(judged, self.listing, asked, force_exclude=force_exclude)
         self._paths = {*self.listing.notes, *self.listing.excluded, *canvases}
         self._files = frozenset(self.listing.files)
+        # The cache keeps what is left out of this run for the next one.
+        self._waiting = frozenset(() if known is None else everything.files)
         for path, text in (given or {}).items():
             # The note need not be on disk at all.
             self.reader.give(path, text)
@@ -241,7 +247,7 @@ class Gathered:
                 self.reader.saw(path, seen.digest)
             else:
                 stale.append(path)
-        gone = known.keys() - self._paths
+        gone = known.keys() - self._waiting - self._paths
         if stale or gone:
             self._read([self._job(path, known.get(path)) for path in sorted(stale)])
             token = self._remember(cache, gone) or ""

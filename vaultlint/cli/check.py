@@ -81,6 +81,13 @@ def check(
             help="Report on notes that changed since a git revision, and on links that the changes broke.",
         ),
     ] = None,
+    tracked_only: Annotated[
+        bool,
+        typer.Option(
+            "--tracked-only",
+            help="Take files that git does not track as not there: for everybody else a link to one is broken.",
+        ),
+    ] = False,
     no_baseline: Annotated[
         bool, typer.Option("--no-baseline", help="Show the findings too that the baseline knows.")
     ] = False,
@@ -114,6 +121,11 @@ def check(
         err=screen(sys.stderr, show_all=show_all),
         baseline=None if no_baseline else choice.baseline(),
     )
+    known = None
+    if tracked_only:
+        from vaultlint.disk.git import tracked  # noqa: PLC0415  # for those who ask
+
+        known = tracked(choice.root)
     failed = recover_first(choice.root)
     fixed = 0
     # Another process could not load a rule that lies in the vault: it must not find it by itself.
@@ -129,7 +141,10 @@ def check(
             force_exclude=force_exclude,
             pool=pool,
             cache=cache,
+            known=known,
         )
+        if gathered.left_out and not quiet:
+            say(f"left out: {count(gathered.left_out, 'file')} that git does not track")
         if diff or repair:
             mended = fix(gathered.snapshot, choice.rules, trust)
             for path, why in sorted(mended.refused.items()):
@@ -140,7 +155,7 @@ def check(
             written = write(mended, gathered, choice.rules, quiet=quiet)
             failed = failed or written.failed or bool(mended.refused)
             fixed = len(written.fixed)
-            told = telling.tell(gathered, written.remaining, written.texts, fixed=fixed)
+            told = telling.tell(gathered, written.remaining, written.texts, fixed=fixed, chosen=tracked_only)
         elif changed_since is not None:
             from vaultlint.cli.changes import Concern  # noqa: PLC0415  # and git, for those who ask
             from vaultlint.disk.git import changes_since  # noqa: PLC0415
@@ -149,7 +164,7 @@ def check(
             found = look(gathered.snapshot, choice.rules)
             told = telling.tell(gathered, [entry for entry in found if concern.about(entry)], chosen=True)
         else:
-            told = telling.recall(gathered, cache)
+            told = telling.recall(gathered, cache, chosen=tracked_only)
     sys.stdout.write(told.findings)
     sys.stdout.flush()
     if not quiet:

@@ -46,10 +46,10 @@ class Telling:
     err: Screen
     baseline: Baseline | None = None
 
-    def recall(self, gathered: Gathered, cache: Cache | None) -> Told:
+    def recall(self, gathered: Gathered, cache: Cache | None, *, chosen: bool = False) -> Told:
         """What is to be said of the vault: what was said of it last time, when nothing has changed."""
         if cache is None or gathered.state is None:
-            return self.tell(gathered, check(gathered.snapshot, self.choice.rules))
+            return self.tell(gathered, check(gathered.snapshot, self.choice.rules), chosen=chosen)
         from vaultlint.disk.cache import CacheError  # noqa: PLC0415  # sqlite3 takes 5 ms
 
         key = repr(
@@ -59,6 +59,7 @@ class Telling:
                 self.output_format,
                 self.trust,
                 self.show_statistics,
+                chosen,
                 self.out,
                 self.err,
                 self.baseline.digest if self.baseline else None,
@@ -68,7 +69,7 @@ class Telling:
             known = cache.recall("report", key)
             if known is not None:
                 return Told(*json.loads(known))
-        told = self.tell(gathered, check(gathered.snapshot, self.choice.rules))
+        told = self.tell(gathered, check(gathered.snapshot, self.choice.rules), chosen=chosen)
         cache.remember("report", key, json.dumps(told).encode())
         return told
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 from unicodedata import is_normalized, normalize
 
 from vaultlint.errors import ConfigError, VaultlintError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from pathlib import Path
 
     from vaultlint.globs import Globs
@@ -67,6 +67,21 @@ class Listing:
     def on_disk(self, path: str) -> str:
         """The path as the file system spells it."""
         return self.names.get(path, path)
+
+    def only(self, known: Collection[str]) -> Listing:
+        """What it would be if nothing but these files, and what lies behind a link among them, were in the vault."""
+        asked = frozenset(known)
+
+        def left(path: str) -> bool:
+            return path in asked or any(path[:at] in asked for at, sign in enumerate(path) if sign == "/")
+
+        return replace(
+            self,
+            files=tuple(filter(left, self.files)),
+            notes=tuple(filter(left, self.notes)),
+            excluded=tuple(filter(left, self.excluded)),
+            skipped=tuple(entry for entry in self.skipped if left(entry.path)),
+        )
 
 
 def find_root(start: Path) -> Root:

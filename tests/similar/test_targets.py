@@ -57,6 +57,7 @@ def test_silence(target: str, file: str) -> None:
     [
         ("rivers_of_ai_and_deep_learning", "a/rivers_of_deep_learning"),
         ("the great war ii", "a/the_great_war_i"),
+        ("Мой дом", "a/мои_дом"),
         ("the great war", "a/the_great_war_ii"),
         ("lineup of the mowers", "a/lineup_of_the_mower_pro"),
         ("mower v2 review", "a/mower_v3_review"),
@@ -102,6 +103,9 @@ def test_what_is_told_apart_is_suggested_at_most(target: str, file: str) -> None
         ("old folder/Heat Pumps", "Old_Folder/heat_pumps"),
         ("a\\heat_pumps", "a/heat_pumps"),
         ("日本語 ノート", "a/日本語_ノート"),
+        ("Мой чёрный дом", "a/мой_черный_дом"),
+        ("./Heat pumps", "a/heat_pumps"),
+        ("../Heat pumps", "elsewhere/heat_pumps"),
     ],
 )
 def test_the_same_name_is_safe(target: str, file: str) -> None:
@@ -127,6 +131,16 @@ def test_several_files_of_one_name_in_other_folders_are_suggested() -> None:
         ("b/heat_pumps.md", SUGGESTION),
         ("c/heat_pumps.md", SUGGESTION),
     }
+
+
+def test_a_link_that_names_its_folder_by_dots_or_a_slash_means_no_neighbour() -> None:
+    files = ("a/heat_pumps", "b/heat_pumps", "c/heat_pumps")
+    for target in ("../Heat pumps", "/Heat pumps", "../../Heat pumps"):
+        assert {proposal.trust for proposal in meant(target, *files)} == {SUGGESTION}
+    (proposal,) = meant("../Heat pumps", *files, source="b/deep/note.md")
+    assert (proposal.path, proposal.trust) == ("b/heat_pumps.md", SAFE)
+    (proposal,) = meant("/Heat pumps", "heat_pumps", *files)
+    assert (proposal.path, proposal.trust) == ("heat_pumps.md", SAFE)
 
 
 def test_the_same_name_in_another_folder_than_the_link_says_is_suggested() -> None:

@@ -142,6 +142,15 @@ class _File(NamedTuple):
     extension: str
 
 
+def _looked_in(target: str, folder: str) -> str:
+    """The folder in which a link path without the names of folders looks first, from a note in ``folder``."""
+    if target.startswith("/"):
+        return ""
+    for _ in range(target.count("../")):
+        folder = folder.rpartition("/")[0]
+    return folder
+
+
 class Targets:
     """The files of a vault, ready to be asked what a link was meant to lead to.
 
@@ -234,7 +243,8 @@ class Targets:
             if len(inside) == 1 and symbols(inside[0].name) == symbols(asked.name):
                 return (Proposal(inside[0].path, 1.0, "same path apart from case and separators", SAFE),)
             return _suggested(inside or found, asked.folder, 0.9, "the same name in another folder")
-        own = [file for file in found if file.folder == asked.folder]
+        folder = _looked_in(asked.path, asked.folder)
+        own = [file for file in found if file.folder == folder]
         chosen = own or found
         if len(chosen) > 1:
             return _suggested(chosen, asked.folder, 0.9, "one of several files of this name")

@@ -38,6 +38,8 @@ IRREGULAR_WORDS = (*_IRREGULAR, "dying", "lying", "tying", "skies", "skis")
 _ASCII_WORD = re.compile(r"[0-9a-z]+")
 _APOSTROPHES = {ord(mark): None for mark in "'’ʼ‘＇"}
 _LONGEST_STEMMED = 40
+_LETTERS_OF_THEIR_OWN = frozenset(("и\u0306", "і\u0308", "у\u0306"))
+"""й, ї and ў are no и, і and у with an accent: “мой” is another word than “мои”."""
 
 
 def tokens(name: str) -> tuple[str, ...]:
@@ -49,12 +51,13 @@ def tokens(name: str) -> tuple[str, ...]:
     """
     if name.isascii():
         return tuple(_ASCII_WORD.findall(name.lower().replace("'", "")))
+    letters = unicodedata.normalize("NFKD", name.translate(_APOSTROPHES).casefold())
     plain = "".join(
         character
-        for character in unicodedata.normalize("NFKD", name.translate(_APOSTROPHES).casefold())
+        for before, character in zip(" " + letters, letters, strict=False)
         # From class 200 on stand the accents of Latin, Greek and Cyrillic; the lower classes hold the
         # vowel signs and voicing marks of other scripts, without which a word is another word.
-        if unicodedata.combining(character) < 200
+        if unicodedata.combining(character) < 200 or before + character in _LETTERS_OF_THEIR_OWN
     )
     return tuple(
         "".join(

@@ -187,7 +187,8 @@ class ShiftedTimestamp(VaultRule):
         duration = duration_of(_property(facts.properties, self.duration))
         if duration is not None:
             return _Video(duration, duration >= HOUR, None, short=duration < HOUR)
-        ends = known.get(str(_property(facts.properties, self.source)))
+        source = _property(facts.properties, self.source)
+        ends = known.get(str(source)) if source is not None else None
         # The note itself, which does not end early, is no other note.
         others = ends.number - (isinstance(fact, str) or self._is_right(fact)) if ends else 0
         if ends is None or others < 2:

@@ -145,7 +145,8 @@ def choose_vault(
     """
     first = paths[0] if paths else Path()
     root = find_root(first)
-    asked = tuple(_inside(path, root.path) for path in paths) if paths else None
+    folders: dict[str, set[str]] = {}
+    asked = tuple(_inside(path, root.path, folders) for path in paths) if paths else None
     if asked is not None and "" in asked:
         asked = None
     settled = Config() if isolated else _config(root.path, config)
@@ -161,7 +162,7 @@ def choose_vault(
     return choice
 
 
-def _inside(path: Path, root: Path) -> str:
+def _inside(path: Path, root: Path, folders: dict[str, set[str]]) -> str:
     """The path of something that is there, as the vault knows it; empty for the root itself.
 
     Raises:
@@ -172,13 +173,14 @@ def _inside(path: Path, root: Path) -> str:
             raise VaultlintError(f"there is no “{path}”")
     except ValueError:
         raise VaultlintError(f"“{path}” is no path") from None
-    return place_in_vault(path, root)
+    return place_in_vault(path, root, folders)
 
 
-def place_in_vault(path: Path, root: Path) -> str:
+def place_in_vault(path: Path, root: Path, folders: dict[str, set[str]] | None = None) -> str:
     """A path as the vault knows it: relative to its root, ``/``-separated, NFC.
 
-    The last part of the path is not resolved: a symbolic link in a vault is a file of the vault.
+    The last part of the path is not resolved: a symbolic link in a vault is a file of the vault. ``folders`` is
+    what was read of the vault's folders, for callers that ask about many paths.
 
     Raises:
         VaultlintError: it does not lie in the vault.
@@ -192,7 +194,30 @@ def place_in_vault(path: Path, root: Path) -> str:
         ) from None
     except OSError as error:
         raise VaultlintError(f"“{path}”: {error.strerror}") from None
-    return normalize("NFC", "" if inside == Path() else inside.as_posix())
+    typed = normalize("NFC", "" if inside == Path() else inside.as_posix())
+    try:
+        takes_either = os.path.lexists(root / typed.swapcase())
+    except (OSError, ValueError):
+        takes_either = False
+    return as_spelled(typed, root, {} if folders is None else folders) if takes_either else typed
+
+
+def as_spelled(typed: str, root: Path, folders: dict[str, set[str]]) -> str:
+    """A path as the disk spells it, where that takes “notes/A.md” and “Notes/a.md” for one file (Windows, macOS).
+
+    The vault knows a file by its one spelling, and would take what is typed otherwise for an empty folder.
+    """
+    spelled = ""
+    for part in typed.split("/"):
+        if spelled not in folders:
+            try:
+                folders[spelled] = {normalize("NFC", entry.name) for entry in (root / spelled).iterdir()}
+            except OSError:
+                folders[spelled] = set()
+        names = folders[spelled]
+        alike = (name for name in names if name.casefold() == part.casefold())
+        spelled = f"{spelled}/{part if part in names else next(alike, part)}".removeprefix("/")
+    return spelled
 
 
 def _config(root: Path, given: Path | None) -> Config:
@@ -208,7 +233,7 @@ def _config(root: Path, given: Path | None) -> Config:
                 raise ConfigError(f"there is no config “{file}”")
             continue
         try:
-            found = read(data.decode("utf-8-sig"), name=str(file) if given else file.name)
+            found = read(data.decode("utf-8-sig"), name=file.as_posix() if given else file.name)
         except UnicodeDecodeError:
             raise ConfigError(f"{file}: it is not UTF-8") from None
         if found is not None:

@@ -71,6 +71,7 @@ def test_a_name_that_two_folders_share_but_for_case_is_not_linked() -> None:
         ("![[Deep_Name|100x20]]", "![[deep name|100x20]]"),
         ("![[Deep_Name#A|x]]", "![[deep name#A|x]]"),
         ("[[Deep_Name\\|x]]", "[[deep name\\|x]]"),
+        ("[[Deep_Name\\]]", "[[deep name|Deep_Name]]"),
         ("[x](Deep_Name.md)", "[x](deep%20name.md)"),
         ("[x](<Deep_Name.md#A b> 'title')", "[x](<deep name.md#A b> 'title')"),
         ("![alt](Deep_Name#A%20b)", "![alt](deep%20name.md#A%20b)"),

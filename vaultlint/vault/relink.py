@@ -122,7 +122,8 @@ def relinked(
         pipe = "" if shown == wikilinks.default_display(written + tail) else "|" + shown
         if pipe and (link.place == "table" or (link.place == "canvas" and link.key == "table")):
             pipe = "\\" + pipe
-        rest = pipe + rest
+        # The backslash at the end of a target is dropped by Obsidian; behind a pipe it would be seen.
+        rest = pipe + (rest.removeprefix("\\") if pipe else rest)
     return new + rest
 
 

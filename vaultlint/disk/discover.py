@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import re
+import stat
+import sys
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 from unicodedata import is_normalized, normalize
@@ -247,7 +249,7 @@ class _Walk:
                     self._placeholder(prefix, name)
                 elif entry.is_file(follow_symlinks=False):
                     self._add(prefix + name, name, excluded=excluded)
-                elif entry.is_symlink():
+                elif entry.is_symlink() or _is_junction(entry):
                     self._links.append((prefix, name, excluded))
                 elif entry.is_dir(follow_symlinks=False):
                     path = prefix + name
@@ -335,6 +337,17 @@ class _Walk:
 
     def _skip(self, path: str, reason: str) -> None:
         self._skipped.append(Skipped(path, reason, path[-3:].lower() == ".md"))
+
+
+def _is_junction(entry: os.DirEntry[str]) -> bool:
+    """Whether a folder is a junction of Windows: a link to another folder, which may well be one above it.
+
+    To `os.DirEntry` it is a folder like any other.
+    """
+    return (
+        sys.platform == "win32"
+        and entry.stat(follow_symlinks=False).st_reparse_tag == stat.IO_REPARSE_TAG_MOUNT_POINT
+    )
 
 
 def _overlaps(target: str, followed: Iterable[str]) -> bool:

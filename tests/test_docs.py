@@ -123,7 +123,7 @@ SCHEMA = config_schema(BUNDLED.values())
 
 def test_the_schema_of_the_config_is_current(update: bool) -> None:
     expect(
-        ROOT / "docs" / "vaultlint.schema.json",
+        ROOT / "vaultlint" / "vaultlint.schema.json",
         json.dumps(SCHEMA, indent=2, ensure_ascii=False) + "\n",
         update=update,
     )

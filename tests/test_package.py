@@ -76,7 +76,7 @@ def test_the_wheel_holds_all_rules_inside_the_package_and_none_outside(built: Bu
     assert {name.partition("/")[0] for name in names} == {"vaultlint", "obsidian_vaultlint-0.1.0.dist-info"}
     inside = sorted(name.rpartition("/")[2] for name in names if name.startswith("vaultlint/rules/"))
     assert [name for name in inside if name.endswith(".py")] == RULES
-    assert "vaultlint/py.typed" in names
+    assert {"vaultlint/py.typed", "vaultlint/vaultlint.schema.json"} <= {*names}
 
 
 def test_the_wheel_holds_every_file_of_the_engine(built: Built) -> None:

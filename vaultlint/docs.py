@@ -231,7 +231,7 @@ def config_schema(rules: Iterable[type[Rule]]) -> dict[str, Any]:
     known = sorted(rules, key=lambda rule: rule.name)
     patterns = _list_of({"type": "string"})
     globs = _list_of(
-        {"anyOf": [{"enum": [rule.name for rule in known]}, {"type": "string", "pattern": "[*?[]"}]}
+        {"anyOf": [{"enum": [rule.name for rule in known]}, {"type": "string", "pattern": r"[*?\[]"}]}
     )
     return {
         "$schema": "http://json-schema.org/draft-07/schema#",

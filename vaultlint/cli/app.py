@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 USAGE = 2
 """Exit code: the user's mistake, or a file that could not be written."""
 
-COMMANDS = ("check", "fix", "rule", "resolve", "init", "baseline", "undo", "trust")
+COMMANDS = ("check", "fix", "rule", "resolve", "init", "baseline", "undo", "cache", "trust")
 """Each is a function in the module of its name; a command line pays for the import of its own only."""
 
 

@@ -17,6 +17,9 @@ from vaultlint.gather import Gathered
 from vaultlint.lint import vault_of
 from vaultlint.registry import RuleSet
 
+CONFIG_SCHEMA = Path(__file__).resolve().parent.parent / "vaultlint.schema.json"
+"""The JSON Schema of a config, as it was installed with this version."""
+
 
 def init(
     path: Annotated[Path, typer.Argument(help="The vault.", show_default="the folder here")] = Path(),
@@ -38,7 +41,10 @@ def init(
         vault = vault_of(gathered.snapshot)
     notes = {name: vault.notes[name].properties for name in vault.focus if name.lower().endswith(".md")}
     schemas = learn(notes)
-    text = as_toml(schemas, len(notes))
+    # Taplo, and with it Even Better TOML of VS Code, takes the address of a file in the first comment. There is
+    # no public one that would hold for everybody.
+    known = f"#:schema {CONFIG_SCHEMA.as_uri()}\n\n" if CONFIG_SCHEMA.is_file() else ""
+    text = known + as_toml(schemas, len(notes))
     if show:
         sys.stdout.write(text)
         return

@@ -7,6 +7,7 @@ cannot be read is begun anew without a word: nothing but time is ever lost with 
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import sqlite3
 import zlib
@@ -26,6 +27,8 @@ _SETTLED: Final = 2_000_000_000
 """Nanoseconds that must lie between the last change of a file and its reading: on a coarse clock a change
 within them could leave every time stamp as it was."""
 _KEPT_FILES: Final = 4
+_FOLDER: Final = re.compile(r"[0-9a-f]{24}")
+_FILE: Final = re.compile(r"[0-9a-f]{1,64}\.sqlite(?:-wal|-shm|-journal)?")
 _PATIENCE: Final = 0.5
 
 _SCHEMA: Final = """
@@ -214,6 +217,45 @@ def folder_of(root: Path) -> Path:
     """The folder for what is remembered of one vault."""
     name = blake2b(os.fsencode(os.path.realpath(root)), digest_size=12).hexdigest()
     return cache_folder() / name
+
+
+def folders() -> tuple[Path, ...]:
+    """The folders of all vaults of which something is remembered."""
+    try:
+        with os.scandir(cache_folder()) as entries:
+            names = sorted(
+                entry.name
+                for entry in entries
+                if _FOLDER.fullmatch(entry.name) and entry.is_dir(follow_symlinks=False)
+            )
+    except OSError:
+        return ()
+    return tuple(cache_folder() / name for name in names)
+
+
+def size(folder: Path) -> int:
+    """How many bytes a vault's folder holds."""
+    total = 0
+    for file in _own(folder):
+        with suppress(OSError):
+            total += file.lstat().st_size
+    return total
+
+
+def forget(folder: Path) -> None:
+    """Delete what is remembered of a vault; what another program holds fast stays, and so does what is not ours."""
+    for file in _own(folder):
+        with suppress(OSError):
+            os.unlink(file)
+    with suppress(OSError):
+        os.rmdir(folder)
+
+
+def _own(folder: Path) -> list[Path]:
+    try:
+        return sorted(path for path in folder.iterdir() if _FILE.fullmatch(path.name))
+    except OSError:
+        return []
 
 
 def open_cache(root: Path, key: str) -> Cache | None:

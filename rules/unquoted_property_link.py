@@ -58,6 +58,9 @@ class UnquotedPropertyLink(NoteRule):
             return
         for start, end in unquoted_links(note.text):
             written = note.text[start:end]
+            if written[2:].lstrip()[:1] in {'"', "'"}:
+                # Who quotes within the brackets writes YAML, and means a list.
+                continue
             message = f"“{written}” without quotes is a list in a list, and no link"
             try:
                 fix = Fix(f"quote “{written}”", (quote_link(note.path, note.text, start),))

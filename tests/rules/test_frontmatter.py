@@ -157,6 +157,11 @@ def test_where_more_than_quotes_is_missing_nothing_is_done(text: str) -> None:
         assert after["note.md"] == text
 
 
+def test_quotes_between_the_brackets_make_a_list_of_a_list() -> None:
+    text = "---\ngrid: [[\"a\"]]\nrows: [ [ 'b', c ] ]\n---\n"
+    assert findings(text, rule("unquoted-property-link")) == []
+
+
 # --- types.json ----------------------------------------------------------------------------------
 
 TYPES = Settings(

@@ -88,6 +88,7 @@ def test_what_a_reader_sees_stays(old: str, new: str) -> None:
     [
         ("[[X]]", "pic 1.png", "[X](pic%201.png)"),
         ("[[X|shown]]", "a/b/deep name.md", "[shown](deep%20name.md)"),
+        ("[[X|]]", "a/b/deep name.md", "[X](deep%20name.md)"),
         ("[[X#A b]]", "a/b/deep name.md", "[X > A b](deep%20name.md#A%20b)"),
         ("![[X|100]]", "pic 1.png", "![100](pic%201.png)"),
         ("![[X]]", "pic 1.png", "![X](pic%201.png)"),

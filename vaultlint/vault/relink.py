@@ -137,7 +137,7 @@ def _as_markdown(vault: Vault, link: Link, path: str, source: str, subpath: str)
     written_to = destination(vault, path, source, wrapped=False) if link.path else ""
     parts = wikilinks.split(link.source)
     written = link.source[parts.path.start : parts.target.end]
-    shown = wikilinks.default_display(written) if link.display is None else link.display
+    shown = link.display or wikilinks.default_display(written)
     if written_to is None or _MARKDOWN.search(shown):
         return None
     if link.kind == "embed" and link.display is None and _SIZE.fullmatch(shown):

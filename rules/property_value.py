@@ -206,7 +206,8 @@ class PropertyValue(VaultRule):
                 if expected.link_to is not None:
                     for objection in _elsewhere(vault, facts.path, value, expected.link_to):
                         yield Finding(key, objection, source, expected, None)
-            if not typed and name in types:
+            # Obsidian shows an empty text as an empty field, whatever the type.
+            if not typed and name in types and value != "":
                 wrong = misfit(types[name], value)
                 if wrong is not None:
                     yield Finding(key, Objection(wrong), "types.json", None, types[name])

@@ -178,6 +178,7 @@ TYPES = Settings(
         ("year: 1984", None),
         ("YEAR: 1984.5", None),
         ("year:", None),
+        ("day: ''", None),
         ("year: soon", "“year”: “soon” is no number (types.json)"),
         ("done: yes", "“done”: “yes” is neither true nor false (types.json)"),
         ("done: false", None),

@@ -148,9 +148,9 @@ def test_a_run_that_is_told_to_end_ends_with_its_processes(large: Path) -> None:
         process.terminate()
         out, err = process.communicate(timeout=30)
 
-    assert process.returncode == 143
+    assert process.returncode == 143, err
     assert out == ""
-    assert err.count("\n") == 1
+    assert err.count("\n") == 1, err
 
 
 def test_processes_do_not_outlive_a_run_that_was_killed(large: Path) -> None:

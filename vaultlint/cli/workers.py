@@ -56,16 +56,16 @@ class Workers(Pool):
 
 @contextmanager
 def _undisturbed() -> Iterator[None]:
-    """Hold Ctrl-C back: a process that starts meanwhile, as one does with a job, inherits that for good.
+    """Hold Ctrl-C and `SIGTERM` back while a process may start: it would be started by half, and it inherits that.
 
-    A terminal sends it to every process; each would write a traceback over the others', from its very first
+    A terminal sends Ctrl-C to every process; each would write a traceback over the others', from its very first
     import on, when no handler of ours is there yet.
     """
     hold = getattr(signal, "pthread_sigmask", None)  # not on Windows
     if hold is None:
         yield
         return
-    before = hold(signal.SIG_BLOCK, {signal.SIGINT})
+    before = hold(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
     try:
         yield
     finally:
@@ -79,6 +79,10 @@ def _at_work() -> None:
 
     # Ctrl-C is for the one that handed out the work.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    hold = getattr(signal, "pthread_sigmask", None)
+    if hold is not None:
+        # A pool that is broken ends its processes so.
+        hold(signal.SIG_UNBLOCK, {signal.SIGTERM})
     parent = parent_process()
     if parent is not None:
         # A process of a pool whose parent was killed would wait for work for ever, and hold its parent's

@@ -90,6 +90,7 @@ class DanglingLink(VaultRule):
             fixed={"note.md": "---\nup: '[[heat_pumps|Heat pumps]]'\n---\n"},
         ),
         Bad({"note.md": "[[Something else]]\n"}, message="there is no note “Something else”"),
+        Bad({"note.md": "[the plan](drawings/plan.pdf)\n"}, message="there is no file “drawings/plan.pdf”"),
         Good(
             {
                 "note.md": "[[heat_pumps]] [[HEAT_PUMPS|x]] ![[plan.png|200]]\n",
@@ -121,16 +122,14 @@ class DanglingLink(VaultRule):
     def _diagnostic(self, vault: Vault, entry: Lost, commonest: dict[str, str]) -> Diagnostic:
         source, link = entry.source, entry.link
         target = link.path
-        kind = (
-            "file"
-            if "." in target and not target.lower().endswith(".md") and link.kind in _EMBEDS
-            else "note"
-        )
+        other = "." in target and not target.lower().endswith(".md")
+        is_file = other and (link.kind in _EMBEDS or bool(_OPENED.search(target)))
+        kind = "file" if is_file else "note"
         message = f"there is no {kind} “{_short(target)}”"
         name, suggestions, fix = meant(vault, link, source, target)
         if name is not None:
             message += f"; did you mean “{name}”?"
-        elif link.kind == "markdown" and _DOMAIN.fullmatch(target):
+        elif link.kind == "markdown" and not is_file and _DOMAIN.fullmatch(target):
             message += "; a web address begins with “https://”"
         return self.diagnostic(
             source,
@@ -147,6 +146,11 @@ class DanglingLink(VaultRule):
 
 _DOMAIN = re.compile(r"(?:[A-Za-z0-9-]{1,63}\.){1,8}(?!md\b)[A-Za-z]{2,24}(?:/\S{0,300})?")
 _EMBEDS = ("embed", "image")
+# What Obsidian opens: https://help.obsidian.md/file-formats
+_OPENED = re.compile(
+    r"\.(?:canvas|base|pdf|avif|bmp|gif|jpe?g|png|svg|webp|3gp|flac|m4a|mp[34]|og[gv]|wav|mkv|mov|webm)\Z",
+    re.IGNORECASE,
+)
 _CAUSES = {
     Applicability.SAFE: "links write a title where the name of a file belongs",
     Applicability.UNSAFE: "links write the name of a note in slightly other words",

@@ -105,6 +105,15 @@ class MalformedTimestamp(NoteRule):
             fixed_unsafely='Bread rises <a class="yt-timestamp" data-t="00:03:14">[00:03:14]</a>.\n',
         ),
         Bad(
+            'Bread rises <a class="yt-timestamp" data-t="HH:12:34">[00:12:34]</a>.\n',
+            fixed='Bread rises <a class="yt-timestamp" data-t="00:12:34">[00:12:34]</a>.\n',
+            message="“HH” in “HH:12:34” is a placeholder; it probably means “00:12:34”",
+        ),
+        Bad(
+            'Bread rises <a class="yt-timestamp" data-t="HH:MM:SS">[HH:MM:SS]</a>.\n',
+            message="“HH:MM:SS” is a placeholder: no time was filled in",
+        ),
+        Bad(
             "Bread rises [[00:12:34]].\n",
             fixed_unsafely='Bread rises <a class="yt-timestamp" data-t="00:12:34">[00:12:34]</a>.\n',
             message="“[[00:12:34]]” is a link to a note of that name, not a timestamp",
@@ -202,6 +211,7 @@ _NUMBERS = re.compile(r"[0-9]{1,4}(?::[0-9]{1,4}){1,4}")
 _LOOSE = re.compile(r"[0-9]{1,4}(?:[:.;,-][0-9]{1,4}){1,4}")
 _MINUTES = re.compile(r"([0-9]{1,2}):([0-5][0-9])")
 _LETTERED = re.compile(r"[A-Za-z]{1,2}:([0-5][0-9]:[0-5][0-9])")
+_TEMPLATE = re.compile(r"(?:[HhMmSsXx?#_-]{1,2}|[0-9]{1,2})(?::(?:[HhMmSsXx?#_-]{1,2}|[0-9]{1,2})){1,3}")
 _BLOCK_TAG = re.compile(r"<[ \t]*+(?!a\b|span\b)[A-Za-z]", re.IGNORECASE)
 _OTHER_ATTRIBUTE = re.compile(r"\s(?!class\b|data)([A-Za-z][\w-]{0,30})\s?=\s?[\"']([^\"'\s]++)")
 
@@ -325,9 +335,23 @@ def _objection(value: str, meant: Meant | None) -> str:
     """What is wrong with a value, in the words of what the player makes of it."""
     if _MINUTES.fullmatch(value) and meant:
         return f"the player reads “{value}” as hours and minutes, not as “{meant.value}”"
-    if meant:
-        return f"“{_short(value)}” is not “HH:MM:SS”; it probably means “{meant.value}”"
-    return f"“{_short(value)}” is not “HH:MM:SS”"
+    stands_for = _placeholder(value)
+    if stands_for == value and not meant:
+        return f"“{value}” is a placeholder: no time was filled in"
+    if stands_for:
+        where = "" if stands_for == value else f"“{stands_for}” in "
+        objection = f"{where}“{value}” is a placeholder"
+    else:
+        objection = f"“{_short(value)}” is not “HH:MM:SS”"
+    return f"{objection}; it probably means “{meant.value}”" if meant else objection
+
+
+def _placeholder(value: str) -> str:
+    """The part of a value in which a time was to be filled in: all of ``HH:MM:SS``, the ``HH`` of ``HH:12:34``."""
+    if not _TEMPLATE.fullmatch(value):
+        return ""
+    open_fields = [field for field in value.split(":") if not field.isdigit()]
+    return value if len(open_fields) == value.count(":") + 1 else ":".join(open_fields)
 
 
 def _edits(note: Note, form: Form, stamp: Timestamp, value: str, label: str) -> tuple[Edit, ...]:

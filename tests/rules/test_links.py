@@ -296,3 +296,18 @@ def test_looking_for_malformed_links_is_linear(make: Callable[[int], str]) -> No
         )
         < 2.6
     )
+
+
+@pytest.mark.parametrize(
+    ("source", "message"),
+    [
+        ("[x](plan.pdf)", "there is no file “plan.pdf”"),
+        ("[[Plan.CANVAS]]", "there is no file “Plan.CANVAS”"),
+        ("[x](plan.md)", "there is no note “plan.md”"),
+        ("[[plan]]", "there is no note “plan”"),
+        ("[[version 1.2]]", "there is no note “version 1.2”"),
+        ("[x](example.org)", "there is no note “example.org”; a web address begins with “https://”"),
+    ],
+)
+def test_what_a_link_fails_to_reach_is_called_what_it_is(source: str, message: str) -> None:
+    assert said({"n.md": f"{source}\n"}, "dangling-link") == [("dangling-link", message)]

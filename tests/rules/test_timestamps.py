@@ -211,6 +211,23 @@ MEANT = [
 ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("source", "message"),
+    [
+        (anchor("N/A"), "“N/A” is not “HH:MM:SS”"),
+        (anchor("01:75:00"), "“01:75:00” is not “HH:MM:SS”"),
+        (anchor("O0:12:34", "x"), "“O0:12:34” is not “HH:MM:SS”"),
+        (anchor("HH:MM:SS"), "“HH:MM:SS” is a placeholder: no time was filled in"),
+        (anchor("??:??", "x"), "“??:??” is a placeholder: no time was filled in"),
+        (anchor("HH:MM:SS", "[00:05:14]"), "“HH:MM:SS” is a placeholder; it probably means “00:05:14”"),
+        (anchor("hh:05:14", "x"), "“hh” in “hh:05:14” is a placeholder"),
+        (anchor("00:MM:SS", "x"), "“MM:SS” in “00:MM:SS” is a placeholder"),
+    ],
+)
+def test_a_placeholder_is_called_one(source: str, message: str) -> None:
+    assert [found.message for found in findings(f"{source}\n", MALFORMED)] == [message]
+
+
 @pytest.mark.parametrize(("source", "value", "label", "sure"), MEANT)
 def test_a_malformed_timestamp_is_read_as_it_was_meant(
     source: str, value: str | None, label: str | None, sure: str

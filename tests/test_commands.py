@@ -95,6 +95,8 @@ def test_there_are_commands_to_try() -> None:
 
     assert "vaultlint check --fix" in commands
     assert "make test" in commands
+    assert "vaultlint cache clean --all" in commands
+    assert "vaultlint check --jobs 1 --no-cache" in commands
     assert not any("pip install vaultlint" in command for command in commands)
 
 
@@ -124,6 +126,16 @@ def test_the_hooks_that_are_shown_exist() -> None:
     for config in shown:
         named = [hook["id"] for repo in config["repos"] for hook in repo["hooks"]]
         assert named == [hook["id"] for hook in manifest]
+    said = run(sys.executable, "-m", "vaultlint", "check", "--help", env=os.environ | {"COLUMNS": "200"})
+    arguments = [
+        argument
+        for config in shown
+        for repo in config["repos"]
+        for hook in repo["hooks"]
+        for argument in hook["args"]
+    ]
+    assert set(arguments) == {"--fix", "--tracked-only"}
+    assert all(argument in said for argument in arguments)
 
 
 def test_the_comments_that_are_shown_silence(demo: Path) -> None:

@@ -138,6 +138,21 @@ def test_what_can_be_repaired_is_repaired_and_named(vault: Vault, program: str) 
     vault.commit(status=0)
 
 
+def test_a_link_to_a_note_that_was_not_added_blocks_the_commit_when_asked_to(
+    vault: Vault, program: str
+) -> None:
+    vault.write("Peas.md", "# Peas\n")
+    vault.hook("vaultlint-vault", args=["--tracked-only"], program=program)
+    vault.write("Onions.md", "# Onions\n")
+    vault.write("Peas.md", "# Peas\n\nNext to [[Onions]].\n")
+    vault.run("git", "add", "Peas.md")
+
+    said = vault.run("git", "commit", "-m", "a change", status=1)
+
+    assert "Peas.md:3:9: error: there is no note “Onions” [dangling-link]" in said
+    vault.commit(status=0)
+
+
 def test_a_commit_that_only_deletes_is_seen_by_the_vault_hook_alone(vault: Vault, program: str) -> None:
     vault.write("Peas.md", PEAS)
     vault.write("Beans.md", BEANS)

@@ -238,11 +238,13 @@ class Gathered:
 
     def _scan_stale(self, waiting: set[str], cache: Cache) -> str:
         """Scan the notes that the cache does not know as they are; gives the cache's word for its state."""
+        from vaultlint.disk.cache import is_current  # noqa: PLC0415  # sqlite3 takes 5 ms
+
         token, known = cache.seen()
         stale = []
         for path in waiting:
             seen = known.get(path)
-            if seen is not None and _is_current(self.reader.on_disk(path), seen):
+            if seen is not None and is_current(self.reader.on_disk(path), seen):
                 self._remembered.append(path)
                 self.reader.saw(path, seen.digest)
             else:
@@ -403,20 +405,6 @@ def _told(raw: RawNote, digest: bytes, entry: Scan, *, judged: bool) -> Told:
 
 def _digest(data: bytes) -> bytes:
     return blake2b(data, digest_size=16).digest()
-
-
-def _is_current(on_disk: str, seen: Seen) -> bool:
-    """Whether a file is still in the state in which it was seen."""
-    try:
-        status = os.stat(on_disk)  # noqa: PTH116  # once a note and run: a Path would double what it costs
-    except OSError:
-        return False
-    return (
-        status.st_mtime_ns == seen.mtime
-        and status.st_size == seen.size
-        and status.st_ctime_ns == seen.ctime
-        and status.st_ino == seen.inode
-    )
 
 
 def _focus(

@@ -74,6 +74,20 @@ def seen_of(identity: Identity, digest: bytes, now: int) -> Seen:
     return Seen(identity.inode, identity.size, identity.mtime_ns, identity.ctime_ns, digest)
 
 
+def is_current(file: str, seen: Seen) -> bool:
+    """Whether a file is still in the state in which it was seen."""
+    try:
+        status = os.stat(file)  # once a note and run: a Path would double what it costs
+    except OSError:
+        return False
+    return (
+        status.st_mtime_ns == seen.mtime
+        and status.st_size == seen.size
+        and status.st_ctime_ns == seen.ctime
+        and status.st_ino == seen.inode
+    )
+
+
 class Cache:
     """What is remembered of one vault under one key. Use `open_cache` to get one."""
 

@@ -1,18 +1,14 @@
-"""The application: the commands, and what becomes of errors."""
+"""The commands, and what becomes of errors."""
 
 from __future__ import annotations
 
 import os
 import sys
 from contextlib import suppress
-from importlib import import_module
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-import typer
-
-from vaultlint import __version__
+from vaultlint.cli.arguments import plain
 from vaultlint.errors import VaultlintError
-from vaultlint.report.visible import visible
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,35 +18,6 @@ USAGE = 2
 
 COMMANDS = ("check", "fix", "rule", "resolve", "init", "baseline", "undo", "cache", "trust")
 """Each is a function in the module of its name; a command line pays for the import of its own only."""
-
-
-def application(commands: Sequence[str] = COMMANDS) -> typer.Typer:
-    """The command line with these commands."""
-    app = typer.Typer(
-        name="vaultlint",
-        help="Check and repair an Obsidian vault.",
-        no_args_is_help=True,
-        pretty_exceptions_enable=False,
-        context_settings={"help_option_names": ["-h", "--help"]},
-    )
-    app.callback()(_main)
-    for name in commands:
-        app.command()(getattr(import_module(f"vaultlint.cli.{name}"), name))
-    return app
-
-
-def _version(value: bool) -> None:
-    if value:
-        sys.stdout.write(f"vaultlint {__version__}\n")
-        raise typer.Exit
-
-
-def _main(
-    version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
-    ] = False,
-) -> None:
-    del version
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -67,6 +34,8 @@ def run(arguments: Sequence[str]) -> int:
         # A full disk behind standard output, say, or a config folder on a disk that fails.
         _let_go()
         with suppress(OSError):
+            from vaultlint.report.visible import visible  # noqa: PLC0415  # for the unlucky
+
             about = f"{error.filename}: " if error.filename else ""
             sys.stderr.write(f"vaultlint: {visible(about)}{(error.strerror or str(error)).lower()}\n")
         return USAGE
@@ -79,6 +48,11 @@ def run(arguments: Sequence[str]) -> int:
 def _called(arguments: Sequence[str]) -> int:
     asked = [name for name in COMMANDS if name in arguments[:1]]
     try:
+        known = plain(arguments, os.environ)
+        if known is not None:
+            return known()
+        from vaultlint.cli.application import application  # noqa: PLC0415  # typer takes 30 ms
+
         application(asked or COMMANDS)(list(arguments))
     except SystemExit as error:
         return error.code if isinstance(error.code, int) else 1

@@ -43,3 +43,13 @@ Jobs = Annotated[
 NoCache = Annotated[
     bool, typer.Option("--no-cache", help="Read every note anew, and remember nothing of this run.")
 ]
+
+
+def end(code: int) -> None:
+    """End a command with an exit code.
+
+    Raises:
+        typer.Exit: it is not 0.
+    """
+    if code:
+        raise typer.Exit(code)

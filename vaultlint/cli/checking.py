@@ -1,0 +1,211 @@
+"""The doing of ``vaultlint check``: look, and repair when asked to.
+
+It is told what to do by a `Request` and answers with an exit code, so that it needs no typer: an editor that
+looks at every save would wait for that longer than for all the rest.
+"""
+
+from __future__ import annotations
+
+import sys
+from contextlib import nullcontext
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from vaultlint.cli.telling import Telling
+from vaultlint.cli.terminal import screen
+from vaultlint.cli.vault import choose_vault, say
+from vaultlint.cli.workers import Workers
+from vaultlint.cli.writing import recover_first, tell, write_mode
+from vaultlint.edit import Applicability
+from vaultlint.errors import VaultlintError
+from vaultlint.gather import Gathered
+from vaultlint.lint import Repair, fix
+from vaultlint.lint import check as look
+from vaultlint.report.text import count
+
+# What only some ask for is imported where they do: all wait for the rest.
+# ruff: noqa: PLC0415
+
+if TYPE_CHECKING:
+    from vaultlint.diagnostic import Diagnostic
+    from vaultlint.registry import RuleSet
+    from vaultlint.report import Format
+
+FINDINGS = 1
+"""Exit code: there are findings."""
+FAILED = 2
+"""Exit code: a note could not be written, or its fixes were refused."""
+
+
+class Request(NamedTuple):
+    """What a command line asks of `check`: a field an option, of the same name, but for the paths."""
+
+    paths: tuple[Path, ...] = ()
+    fix: bool = False
+    unsafe_fixes: bool = False
+    diff: bool = False
+    select: tuple[str, ...] = ()
+    extend_select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    force_exclude: bool = False
+    output_format: Format = "text"
+    statistics: bool = False
+    all: bool = False
+    exit_zero: bool = False
+    exit_non_zero_on_fix: bool = False
+    changed_since: str | None = None
+    tracked_only: bool = False
+    no_baseline: bool = False
+    config: Path | None = None
+    isolated: bool = False
+    jobs: int | None = None
+    no_cache: bool = False
+    quiet: bool = False
+
+
+def check(asked: Request) -> int:
+    """Check the notes of a vault, and repair them when that is asked for; gives the exit code.
+
+    Raises:
+        VaultlintError: the user has to put something right first.
+    """
+    if asked.changed_since is not None and (asked.fix or asked.diff):
+        raise VaultlintError("--changed-since only looks: it does not go with --fix or --diff")
+    choice = choose_vault(
+        asked.paths,
+        config=asked.config,
+        isolated=asked.isolated,
+        select=asked.select,
+        extend_select=asked.extend_select,
+        ignore=asked.ignore,
+        exclude=asked.exclude,
+    )
+    if not asked.quiet:
+        say(f"checking the vault {choice.root} ({choice.why})")
+    trust = Applicability.UNSAFE if asked.unsafe_fixes else Applicability.SAFE
+    telling = Telling(
+        choice,
+        output_format=asked.output_format,
+        trust=trust,
+        show_statistics=asked.statistics,
+        out=screen(sys.stdout, root=choice.root, show_all=asked.all),
+        err=screen(sys.stderr, show_all=asked.all),
+        baseline=None if asked.no_baseline else choice.baseline(),
+    )
+    known = None
+    if asked.tracked_only:
+        from vaultlint.disk.git import tracked  # for those who ask
+
+        known = tracked(choice.root)
+    failed = recover_first(choice.root)
+    fixed = 0
+    # Another process could not load a rule that lies in the vault: it must not find it by itself.
+    with (
+        Workers(1 if choice.has_own else asked.jobs) as pool,
+        nullcontext() if asked.no_cache else choice.cache() or nullcontext() as cache,
+    ):
+        gathered = Gathered(
+            choice.root,
+            choice.config,
+            lambda: choice.rules,
+            asked=choice.asked,
+            force_exclude=asked.force_exclude,
+            pool=pool,
+            cache=cache,
+            known=known,
+        )
+        if gathered.left_out and not asked.quiet:
+            say(f"left out: {count(gathered.left_out, 'file')} that git does not track")
+        if asked.diff or asked.fix:
+            mended = fix(gathered.snapshot, choice.rules, trust)
+            for path, why in sorted(mended.refused.items()):
+                say(f"{path}: not repaired: {why}")
+            if asked.diff:
+                _show_diff(mended, gathered)
+                return FINDINGS if mended.texts and not asked.exit_zero else 0
+            written = write(mended, gathered, choice.rules, quiet=asked.quiet)
+            failed = failed or written.failed or bool(mended.refused)
+            fixed = len(written.fixed)
+            told = telling.tell(
+                gathered, written.remaining, written.texts, fixed=fixed, chosen=asked.tracked_only
+            )
+        elif asked.changed_since is not None:
+            from vaultlint.cli.changes import Concern  # and git, for those who ask
+            from vaultlint.disk.git import changes_since
+
+            concern = Concern(changes_since(choice.root, asked.changed_since), gathered.snapshot)
+            found = look(gathered.snapshot, choice.rules)
+            told = telling.tell(gathered, [entry for entry in found if concern.about(entry)], chosen=True)
+        else:
+            told = telling.recall(gathered, cache, chosen=asked.tracked_only)
+    sys.stdout.write(told.findings)
+    sys.stdout.flush()
+    if not asked.quiet:
+        sys.stderr.write(told.closing)
+    if failed:
+        return FAILED
+    if (told.grave and not asked.exit_zero) or (asked.exit_non_zero_on_fix and fixed):
+        return FINDINGS
+    return 0
+
+
+class Written(NamedTuple):
+    """What became of a repair: findings that remain and that are fixed, the new texts, and whether a write failed."""
+
+    remaining: list[Diagnostic]
+    fixed: list[Diagnostic]
+    texts: dict[str, str]
+    failed: bool
+
+
+def write(repair: Repair, gathered: Gathered, rules: RuleSet, *, quiet: bool) -> Written:
+    """Write the repaired notes, and say which."""
+    # Looking needs neither a writer nor what it takes to tell of it.
+    from collections import Counter
+    from dataclasses import replace
+
+    from vaultlint.disk.read import encode
+    from vaultlint.disk.write import Change, write_all
+    from vaultlint.report.text import fixed_as_text
+
+    changes = []
+    unwritten = set()
+    for path, text in repair.texts.items():
+        try:
+            raw = gathered.reader.raw(path)
+        except KeyError as error:
+            say(f"{path}: not written: {error.args[0]}")
+            unwritten.add(path)
+        else:
+            changes.append(Change(path, raw.data, encode(text, bom=raw.bom)))
+    report = write_all(gathered.root, changes, names=gathered.listing.names, mode=write_mode())
+    failed = tell(report) or bool(unwritten)
+    unwritten.update(entry.path for entry in (*report.conflicts, *report.refused))
+    fixed = [entry for entry in repair.fixed if entry.path not in unwritten]
+    if not quiet:
+        per_file = Counter(entry.path for entry in fixed)
+        sys.stderr.writelines(fixed_as_text(sorted(per_file.items()), screen=screen(sys.stderr)))
+    remaining = list(repair.remaining)
+    if unwritten:
+        # What could not be written is as it was, and so are the findings in it.
+        as_it_was = look(replace(gathered.snapshot, focus=frozenset(unwritten)), rules)
+        remaining = [entry for entry in remaining if entry.path not in unwritten] + as_it_was
+    texts = {path: text for path, text in repair.texts.items() if path not in unwritten}
+    return Written(remaining, fixed, texts, failed)
+
+
+def _show_diff(repair: Repair, gathered: Gathered) -> None:
+    from vaultlint.disk.read import encode
+    from vaultlint.report.diff import unified_diff
+
+    out = screen(sys.stdout)
+    for path in sorted(repair.texts):
+        raw = gathered.reader.raw(path)
+        new = encode(repair.texts[path], bom=raw.bom).decode()
+        for piece in unified_diff(path, raw.data.decode(), new, screen=out):
+            # Bytes, for a diff must not have its line ends translated.
+            sys.stdout.buffer.write(piece.encode("utf-8", "surrogateescape"))
+    sys.stdout.buffer.flush()
+    notes = count(len(repair.texts), "note")
+    say(f"would repair {count(len(repair.fixed), 'finding')} in {notes}")

@@ -1,0 +1,114 @@
+"""The doing of ``vaultlint fix``, which an editor runs on save; as `vaultlint.cli.checking` it needs no typer."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import nullcontext
+from pathlib import Path
+from typing import NamedTuple
+
+from vaultlint.cli import checking
+from vaultlint.cli.terminal import screen
+from vaultlint.cli.vault import Choice, choose_vault, place_in_vault
+from vaultlint.disk.discover import is_outside
+from vaultlint.disk.read import BOM, Unreadable, decode, encode
+from vaultlint.edit import Applicability
+from vaultlint.errors import VaultlintError
+from vaultlint.gather import Gathered
+from vaultlint.lint import fix as fix_texts
+from vaultlint.report.finding import located
+from vaultlint.report.text import findings_as_text
+from vaultlint.text import Lines
+
+STDIN = "-"
+
+
+class Request(NamedTuple):
+    """What a command line asks of `fix`: a field an option, of the same name, but for the paths."""
+
+    paths: tuple[Path, ...] = ()
+    stdin_filename: Path | None = None
+    unsafe_fixes: bool = False
+    select: tuple[str, ...] = ()
+    extend_select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    force_exclude: bool = False
+    config: Path | None = None
+    isolated: bool = False
+    quiet: bool = False
+
+
+def fix(asked: Request) -> int:
+    """Repair notes in place, or the text on standard input; gives the exit code.
+
+    Raises:
+        VaultlintError: the user has to put something right first.
+    """
+    if asked.paths != (Path(STDIN),):
+        if asked.stdin_filename is not None:
+            raise VaultlintError("--stdin-filename goes with “-” as the only path")
+        shared = asked._asdict()
+        del shared["stdin_filename"]
+        return checking.check(checking.Request(**shared, fix=True))
+    if asked.stdin_filename is None:
+        raise VaultlintError("“-” needs --stdin-filename, to know where the note belongs")
+    choice = choose_vault(
+        [_existing_folder(asked.stdin_filename)],
+        config=asked.config,
+        isolated=asked.isolated,
+        select=asked.select,
+        extend_select=asked.extend_select,
+        ignore=asked.ignore,
+        exclude=asked.exclude,
+    )
+    if sys.stdin is None:
+        raise VaultlintError("standard input is closed")
+    data = sys.stdin.buffer.read()
+    repaired = _repaired(
+        data, asked.stdin_filename, choice, unsafe_fixes=asked.unsafe_fixes, quiet=asked.quiet
+    )
+    sys.stdout.buffer.write(repaired)
+    sys.stdout.buffer.flush()
+    return 0
+
+
+def _repaired(data: bytes, file: Path, choice: Choice, *, unsafe_fixes: bool, quiet: bool) -> bytes:
+    """The bytes after repair; findings that remain are told on standard error.
+
+    Raises:
+        VaultlintError: they are not a text, or a repair was refused.
+    """
+    try:
+        text = decode(data)
+    except Unreadable as error:
+        raise VaultlintError(f"{file}: {error.reason}") from None
+    path = place_in_vault(file, choice.root)
+    if not path.lower().endswith(".md") or is_outside(path):
+        return data
+    with choice.cache() or nullcontext() as cache:
+        gathered = Gathered(
+            choice.root, choice.config, lambda: choice.rules, asked=[path], given={path: text}, cache=cache
+        )
+        if path in gathered.excluded:
+            return data
+        trust = Applicability.UNSAFE if unsafe_fixes else Applicability.SAFE
+        mended = fix_texts(gathered.snapshot, choice.rules, trust, within=frozenset((path,)))
+    for refused, why in mended.refused.items():
+        raise VaultlintError(f"{refused}: not repaired: {why}")
+    text = mended.texts.get(path, text)
+    if not quiet:
+        lines = Lines.of(text)
+        findings = located(mended.remaining, lambda _: lines)
+        sys.stderr.writelines(
+            findings_as_text(findings, trust=trust, screen=screen(sys.stderr, show_all=True))
+        )
+    return encode(text, bom=data.startswith(BOM))
+
+
+def _existing_folder(file: Path) -> Path:
+    """The nearest folder above a file that is there: neither the file nor its folder has to be."""
+    folder = file.absolute().parent
+    while not folder.is_dir() and folder != folder.parent:
+        folder = folder.parent
+    return folder

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 from vaultlint.diagnostic import Suggestion
 from vaultlint.edit import Applicability
 from vaultlint.parse.wikilinks import default_display
-from vaultlint.rule import Bad, Family, Good, VaultRule, option
+from vaultlint.rule import Bad, Family, Good, Sight, VaultRule, option
 from vaultlint.similar.relinking import fix_to, shown
 from vaultlint.vault.judge import Fault, aliased, lost
 
@@ -32,6 +32,7 @@ class AliasLink(VaultRule):
 
     name = "alias-link"
     family: ClassVar[Family] = "links"
+    sees: ClassVar[Sight] = "targets"
     examples = (
         Bad(
             {"note.md": "See [[HP]].\n", "heat_pump.md": "---\naliases: [HP]\n---\n"},

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from vaultlint.diagnostic import Diagnostic, Place, Severity
-from vaultlint.rule import Bad, Family, Good, VaultRule
+from vaultlint.rule import Bad, Family, Good, Sight, VaultRule
 from vaultlint.vault.names import fold
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ class CollidingName(VaultRule):
 
     name = "colliding-name"
     family: ClassVar[Family] = "duplicates"
+    sees: ClassVar[Sight] = "facts"
     severity: ClassVar[Severity] = Severity.ERROR
     examples = (
         Bad(

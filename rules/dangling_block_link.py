@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from vaultlint.diagnostic import Suggestion
-from vaultlint.rule import Bad, Family, Good, VaultRule, option
+from vaultlint.rule import Bad, Family, Good, Sight, VaultRule, option
 from vaultlint.vault.judge import links
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ class DanglingBlockLink(VaultRule):
 
     name = "dangling-block-link"
     family: ClassVar[Family] = "links"
+    sees: ClassVar[Sight] = "targets"
     examples = (
         Bad(
             {"note.md": "[[pumps#^cost]]\n", "pumps.md": "They cost much. ^costs\n"},

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from vaultlint.diagnostic import Suggestion
 from vaultlint.edit import Applicability, Fix
-from vaultlint.rule import Bad, Family, Good, VaultRule, option
+from vaultlint.rule import Bad, Family, Good, Sight, VaultRule, option
 from vaultlint.similar.headings import Nearest, link_text
 from vaultlint.vault.judge import links
 from vaultlint.vault.relink import relink_edit, relinked
@@ -38,6 +38,7 @@ class DanglingHeadingLink(VaultRule):
 
     name = "dangling-heading-link"
     family: ClassVar[Family] = "links"
+    sees: ClassVar[Sight] = "targets"
     examples = (
         Bad(
             {"note.md": "[[pumps#Costs in winter]]\n", "pumps.md": "# Costs in summer\n"},

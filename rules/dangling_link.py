@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from vaultlint.edit import Applicability
-from vaultlint.rule import Bad, Family, Good, VaultRule, option
+from vaultlint.rule import Bad, Family, Good, Sight, VaultRule, option
 from vaultlint.similar.names import spelled
 from vaultlint.similar.relinking import meant
 from vaultlint.vault.judge import Fault, lost
@@ -40,6 +40,7 @@ class DanglingLink(VaultRule):
 
     name = "dangling-link"
     family: ClassVar[Family] = "links"
+    sees: ClassVar[Sight] = "files"
     examples = (
         Bad(
             {"note.md": "See [[Heat pumps]].\n", "heat_pumps.md": ""},

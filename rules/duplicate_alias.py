@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from vaultlint.diagnostic import Diagnostic, Place, Severity
-from vaultlint.rule import Bad, Family, Good, VaultRule
+from vaultlint.rule import Bad, Family, Good, Sight, VaultRule
 from vaultlint.vault.names import fold
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ class DuplicateAlias(VaultRule):
 
     name = "duplicate-alias"
     family: ClassVar[Family] = "duplicates"
+    sees: ClassVar[Sight] = "facts"
     severity: ClassVar[Severity] = Severity.WARNING
     examples = (
         Bad(

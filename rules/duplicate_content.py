@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from vaultlint.diagnostic import Diagnostic, Place, Severity, Suggestion
 from vaultlint.parse.frontmatter import block_span
-from vaultlint.rule import Bad, Family, Good, VaultRule, option
+from vaultlint.rule import Bad, Family, Good, Sight, VaultRule, option
 from vaultlint.similar.clusters import complete_link
 from vaultlint.similar.texts import candidates, likeness, normalized, shingles, sketch
 from vaultlint.vault.inbound import inbound
@@ -45,6 +45,7 @@ class DuplicateContent(VaultRule):
 
     name = "duplicate-content"
     family: ClassVar[Family] = "duplicates"
+    sees: ClassVar[Sight] = "facts"
     severity: ClassVar[Severity] = Severity.WARNING
     examples = (
         Bad(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from vaultlint.diagnostic import Diagnostic, Place, Severity
-from vaultlint.rule import Bad, Family, Good, VaultRule, option
+from vaultlint.rule import Bad, Family, Good, Sight, VaultRule, option
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,6 +29,7 @@ class DuplicateProperty(VaultRule):
 
     name = "duplicate-property"
     family: ClassVar[Family] = "duplicates"
+    sees: ClassVar[Sight] = "facts"
     severity: ClassVar[Severity] = Severity.ERROR
     enabled: ClassVar[bool] = False
     examples = (

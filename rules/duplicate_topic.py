@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from vaultlint.diagnostic import Diagnostic, Place, Severity, Suggestion
-from vaultlint.rule import Bad, Family, Good, VaultRule, option
+from vaultlint.rule import Bad, Family, Good, Sight, VaultRule, option
 from vaultlint.similar.topics import Rarity, clusters, reach, title_of, words_of
 from vaultlint.similar.words import stem
 from vaultlint.vault.inbound import inbound
@@ -52,6 +52,7 @@ class DuplicateTopic(VaultRule):
 
     name = "duplicate-topic"
     family: ClassVar[Family] = "duplicates"
+    sees: ClassVar[Sight] = "facts"
     severity: ClassVar[Severity] = Severity.WARNING
     examples = (
         Bad(

@@ -11,7 +11,7 @@ from vaultlint.edit import Applicability, Edit, Fix
 from vaultlint.parse import is_plain, markdown_links
 from vaultlint.parse.malformed import Malformed, scan
 from vaultlint.parse.wikilinks import read
-from vaultlint.rule import Bad, Family, Good, VaultRule, option
+from vaultlint.rule import Bad, Family, Good, Sight, VaultRule, option
 from vaultlint.similar.relinking import fix_to, meant, shown
 from vaultlint.similar.targets import targets
 from vaultlint.vault.judge import Fault, lost
@@ -54,6 +54,7 @@ class MalformedLink(VaultRule):
 
     name = "malformed-link"
     family: ClassVar[Family] = "links"
+    sees: ClassVar[Sight] = "files"
     examples = (
         Bad(
             {"note.md": "| pump |\n|---|\n| [[heat_pump|this]] |\n", "heat_pump.md": ""},

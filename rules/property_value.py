@@ -65,6 +65,7 @@ class PropertyValue(VaultRule):
 
     name = "property-value"
     family = "frontmatter"
+    sees = "facts"
     silent_on = (
         "an empty value, which fits every type (`missing-property` speaks of those that are required)",
         "a link that leads nowhere, under `link-to` (`dangling-link` speaks of those)",

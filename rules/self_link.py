@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from vaultlint.diagnostic import Severity
-from vaultlint.rule import Bad, Family, Good, VaultRule
+from vaultlint.rule import Bad, Family, Good, Sight, VaultRule
 from vaultlint.vault.judge import links
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ class SelfLink(VaultRule):
 
     name = "self-link"
     family: ClassVar[Family] = "links"
+    sees: ClassVar[Sight] = "files"
     severity = Severity.INFO
     enabled = False
     examples = (

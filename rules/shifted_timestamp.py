@@ -89,6 +89,7 @@ class ShiftedTimestamp(VaultRule):
 
     name = "shifted-timestamp"
     family = "timestamps"
+    sees = "facts"
     severity = Severity.ERROR
     silent_on = (
         "A few odd hours in a note that is otherwise right: nothing tells which of them are wrong.",

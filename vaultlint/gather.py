@@ -5,34 +5,52 @@ from __future__ import annotations
 import gc
 import os
 import time
-from functools import cached_property
+from contextlib import suppress
+from functools import cached_property, lru_cache, partial
 from hashlib import blake2b
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
 
 from vaultlint.disk.discover import discover, is_excluded
 from vaultlint.disk.read import Identity, RawNote, Unreadable, read, read_small
 from vaultlint.errors import VaultlintError
-from vaultlint.lint import Scan, Snapshot, scan
-from vaultlint.note import is_canvas
-from vaultlint.record import diagnostics_from_text, diagnostics_to_text, facts_from_text, facts_to_text
+from vaultlint.lint import Scan, Snapshot, follow, scan
+from vaultlint.note import Body, is_canvas
+from vaultlint.parse import parse
+from vaultlint.record import (
+    body_from_text,
+    body_to_text,
+    card_to_text,
+    diagnostics_from_text,
+    diagnostics_to_text,
+    facts_from_card,
+    survey_from_text,
+    survey_to_text,
+)
 from vaultlint.vault import Settings
+from vaultlint.vault.files import Files
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
     from concurrent.futures import Future
     from pathlib import Path
 
     from vaultlint.config import Config
     from vaultlint.disk.cache import Cache, Seen
     from vaultlint.disk.discover import Listing
+    from vaultlint.note import NoteFacts
     from vaultlint.registry import RuleSet
 
+_Job = TypeVar("_Job")
 
 WORTH_A_POOL = 1_000
 """Notes from which a pool of processes pays for its start."""
 
 _BATCH = 200
-"""Notes a job: enough to hide what a job costs, few enough to share the work out evenly."""
+"""Notes, at least, that are looked at together."""
+
+_JOBS_A_WORKER = 10
+"""A pool gets so many jobs for each of its workers: few, for each is told the names of all files, and enough to
+share the work out evenly."""
 
 
 class Pool(Protocol):
@@ -56,13 +74,28 @@ class Job(NamedTuple):
     known: bytes | None = None
 
 
+class Work(NamedTuple):
+    """What a worker has to know of the vault: the paths of its files (UTF-8, NUL between them), its settings, the rules, and
+    whether the pieces of the notes are asked for.
+    """
+
+    files: bytes
+    settings: Settings
+    rules: RuleSet
+    bodies: bool
+
+
 class Told(NamedTuple):
-    """What a worker tells of a note: facts and findings as text, None where the content is the known one."""
+    """What a worker tells of a note: see `vaultlint.record`; no card where the content is the known one."""
 
     identity: Identity
     digest: bytes
-    facts: str | None
-    diagnostics: str | None
+    card: str | None = None
+    lines: bytes = b""
+    body: str | None = None
+    diagnostics: str | None = None
+    survey: str | None = None
+    linked: str | None = None
 
 
 class Reader:
@@ -193,7 +226,6 @@ class Gathered:
         self.excluded |= canvases - judged
         focus = _focus(judged, self.listing, asked, force_exclude=force_exclude)
         self._paths = {*self.listing.notes, *self.listing.excluded, *canvases}
-        self._files = frozenset(self.listing.files)
         # The cache keeps what is left out of this run for the next one.
         self._waiting = frozenset(() if known is None else everything.files)
         for path, text in (given or {}).items():
@@ -205,7 +237,7 @@ class Gathered:
                 self.excluded |= {path}
         added = frozenset(given or ())
         self._paths |= added
-        self._files |= added
+        self._files = Files(self.listing.files, added=added)
         self._focus = focus | added
         # With a cache the findings in every note are worth remembering, not only those asked for.
         self._judged = self._focus if cache is None else judged | self._focus
@@ -214,6 +246,13 @@ class Gathered:
         self._told: dict[str, Told] = {}
         self._remembered: list[str] = []
         self._scan()
+
+    @cached_property
+    def _stamp(self) -> bytes:
+        """What stands for all that the following of links depends on, but for the notes."""
+        digest = blake2b(repr(self.settings).encode("utf-8", "surrogatepass"), digest_size=8)
+        digest.update(self._files.digest)
+        return digest.digest()
 
     def _scan(self) -> None:
         """Scan what is new; of the rest it is enough to know that the cache has it."""
@@ -269,46 +308,65 @@ class Gathered:
     def _read(self, jobs: list[Job]) -> None:
         """Read and scan notes, here or in the processes of the pool."""
         if self._pool is None or self._pool.jobs < 2 or len(jobs) < WORTH_A_POOL:
-            with_digests = self._cache is not None
-            for job in jobs:
-                try:
-                    raw = read(job.on_disk)
-                except Unreadable as error:
-                    self._unreadable[job.path] = error.reason
-                    continue
-                digest = _digest(raw.data)
-                self.reader.saw(job.path, digest)
-                if digest == job.known:
-                    self._told[job.path] = Told(raw.identity, digest, None, None)
-                    self._remembered.append(job.path)
-                    continue
-                entry = scan(job.path, raw.text, self._rules(), judged=job.judged)
-                self._scans[job.path] = entry
-                if with_digests:
-                    self._told[job.path] = _told(raw, digest, entry, judged=job.judged)
+            rules = self._rules()
+            for batch in _batches(jobs, _BATCH):
+                for job, look in zip(batch, _looks(batch, self._files, self.settings, rules), strict=True):
+                    if isinstance(look, str):
+                        self._unreadable[job.path] = look
+                        continue
+                    self.reader.saw(job.path, look.digest)
+                    if look.scan is None:
+                        self._told[job.path] = Told(look.identity, look.digest)
+                        self._remembered.append(job.path)
+                        continue
+                    self._scans[job.path] = look.scan
+                    if self._cache is not None:
+                        self._told[job.path] = _told(look, judged=job.judged, bodies=True)
             return
         from concurrent.futures import BrokenExecutor  # noqa: PLC0415  # 10 ms that small vaults need not pay
 
         rules = self._rules()
-        batches = [jobs[start : start + _BATCH] for start in range(0, len(jobs), _BATCH)]
-        futures = [self._pool.submit(scan_files, batch, rules) for batch in batches]
+        bodies = self._cache is not None or any(rule.sees == "vault" for rule in rules.vault)
+        files = "\0".join(self._files.ordered).encode("utf-8", "surrogatepass")
+        work = Work(files, self.settings, rules, bodies)
+        size = max(_BATCH, -(-len(jobs) // (self._pool.jobs * _JOBS_A_WORKER)))
+        batches = list(_batches(jobs, size))
+        futures = [self._pool.submit(scan_files, batch, work) for batch in batches]
         for batch, future in zip(batches, futures, strict=True):
             try:
                 answers = future.result()
             except BrokenExecutor:
                 # A process was killed, for want of memory perhaps: what it did not tell is read here.
-                answers = scan_files(batch, rules)
+                answers = scan_files(batch, work)
             for job, told in zip(batch, answers, strict=True):
                 if isinstance(told, str):
                     self._unreadable[job.path] = told
                     continue
                 self.reader.saw(job.path, told.digest)
-                self._told[job.path] = told
-                if told.facts is None:
+                if told.card is None:
                     self._remembered.append(job.path)
                 else:
-                    found = diagnostics_from_text(told.diagnostics or "[]")
-                    self._scans[job.path] = Scan(facts_from_text(job.path, told.facts), found)
+                    body = partial(body_from_text, told.body) if told.body else partial(self._body, job.path)
+                    facts = facts_from_card(job.path, told.card, told.lines, body)
+                    self._scans[job.path] = _scan(facts, told.diagnostics, told.survey, told.linked)
+                if self._cache is not None:
+                    self._told[job.path] = told
+
+    def _body(self, path: str) -> Body:
+        """The pieces of a note that was scanned before: remembered, or parsed once more."""
+        from vaultlint.disk.cache import CacheError  # noqa: PLC0415  # sqlite3 takes 5 ms
+
+        if self._cache is not None:
+            with suppress(CacheError, ValueError, TypeError):
+                text = self._cache.body(path)
+                if text is not None:
+                    return body_from_text(text)
+        try:
+            note = parse(path, self.reader.text(path))
+        except KeyError:
+            # It was changed a moment ago; what was told of it before is all that can be said in this run.
+            return Body()
+        return Body(note.links, note.headings, note.blocks, note.tags)
 
     def _remember(self, cache: Cache, gone: Iterable[str]) -> str | None:
         """Put what was read into the cache; gives the cache's word for its new state."""
@@ -319,12 +377,23 @@ class Gathered:
         states = []
         for path, told in self._told.items():
             seen = seen_of(told.identity, told.digest, now)
-            if told.facts is None:
+            if told.card is None or told.body is None:
                 states.append((path, seen))
             else:
-                rows.append(Row(path, seen, told.facts, told.diagnostics))
+                rows.append(
+                    Row(
+                        path,
+                        seen,
+                        told.card,
+                        told.lines,
+                        told.body,
+                        told.diagnostics,
+                        told.survey,
+                        told.linked,
+                    )
+                )
         self._told.clear()
-        return cache.update(rows, states, gone)
+        return cache.update(rows, self._stamp, states, gone)
 
     def _state(self, token: str) -> str:
         digest = blake2b(token.encode(), digest_size=16)
@@ -361,46 +430,132 @@ class Gathered:
 
         assert self._cache is not None
         wanted = set(self._remembered)
+        stamp = self._stamp
+        lost = []
         try:
-            for path, facts, diagnostics in self._cache.records():
+            for row in self._cache.records():
+                path = row.path
                 if path not in wanted:
                     continue
-                if path not in self._focus:
-                    self._scans[path] = Scan(facts_from_text(path, facts))
-                elif diagnostics is not None:
-                    self._scans[path] = Scan(facts_from_text(path, facts), diagnostics_from_text(diagnostics))
-                else:
+                if row.diagnostics is None and path in self._focus:
                     # It is excluded, was never judged, and is now asked for by name.
                     continue
+                facts = facts_from_card(path, row.card, row.lines, partial(self._body, path))
+                if row.survey is not None and row.stamp == stamp:
+                    self._scans[path] = _scan(facts, row.diagnostics, row.survey, row.linked)
+                else:
+                    self._scans[path] = _scan(facts, row.diagnostics)
+                    lost.append(path)
                 wanted.discard(path)
+            if lost:
+                self._follow_anew(lost, self._cache)
         except (CacheError, ValueError, TypeError):
             self._forget()
         self._read([self._job(path) for path in sorted(wanted)])
 
+    def _follow_anew(self, paths: list[str], cache: Cache) -> None:
+        """Follow the links of notes whose text is what it was, while the files of the vault are others."""
+        followed = []
+        for batch in _batches(sorted(paths), _BATCH):
+            scans = follow(
+                {path: self._scans[path] for path in batch},
+                self._rules(),
+                self._files,
+                judged=self._judged.intersection(batch),
+                settings=self.settings,
+                read=self.reader.text,
+            )
+            self._scans.update(scans)
+            for path, entry in scans.items():
+                if entry.survey is not None:
+                    linked = diagnostics_to_text(entry.linked) if path in self._judged else None
+                    followed.append((path, survey_to_text(entry.survey), linked))
+        cache.follow(followed, self._stamp)
 
-def scan_files(batch: Sequence[Job], rules: RuleSet) -> list[Told | str]:
-    """Read and scan notes, in whatever process; a note that cannot be read is told by the reason."""
-    # A batch lives shortly, and so does all it makes: collecting would only look at it.
-    gc.disable()
-    told: list[Told | str] = []
+
+class Look(NamedTuple):
+    """A note as it was read; no scan where the content is the known one."""
+
+    identity: Identity
+    digest: bytes
+    scan: Scan | None
+
+
+def _looks(batch: Sequence[Job], files: Files, settings: Settings, rules: RuleSet) -> Iterator[Look | str]:
+    """Read and scan notes, and follow their links; a note that cannot be read is told by the reason."""
+    read_notes: list[tuple[Identity, bytes] | str] = []
+    scans: dict[str, Scan] = {}
+    texts: dict[str, str] = {}
     for job in batch:
         try:
             raw = read(job.on_disk)
         except Unreadable as error:
-            told.append(error.reason)
+            read_notes.append(error.reason)
             continue
         digest = _digest(raw.data)
-        if digest == job.known:
-            told.append(Told(raw.identity, digest, None, None))
-        else:
-            entry = scan(job.path, raw.text, rules, judged=job.judged)
-            told.append(_told(raw, digest, entry, judged=job.judged))
-    return told
+        read_notes.append((raw.identity, digest))
+        if digest != job.known:
+            texts[job.path] = raw.text
+            scans[job.path] = scan(job.path, raw.text, rules, judged=job.judged)
+    followed = follow(
+        scans,
+        rules,
+        files,
+        judged={job.path for job in batch if job.judged and job.path in scans},
+        settings=settings,
+        read=texts.__getitem__,
+    )
+    for job, seen in zip(batch, read_notes, strict=True):
+        yield seen if isinstance(seen, str) else Look(*seen, followed.get(job.path))
 
 
-def _told(raw: RawNote, digest: bytes, entry: Scan, *, judged: bool) -> Told:
-    found = diagnostics_to_text(entry.diagnostics) if judged else None
-    return Told(raw.identity, digest, facts_to_text(entry.facts), found)
+def scan_files(batch: Sequence[Job], work: Work) -> list[Told | str]:
+    """Read and scan notes, in whatever process; a note that cannot be read is told by the reason."""
+    # A batch lives shortly, and so does all it makes: collecting would only look at it.
+    gc.disable()
+    return [
+        look if isinstance(look, str) else _told(look, judged=job.judged, bodies=work.bodies)
+        for job, look in zip(batch, _looks(batch, _files(work.files), work.settings, work.rules), strict=True)
+    ]
+
+
+@lru_cache(maxsize=2)
+def _files(paths: bytes) -> Files:
+    """The files of a vault. A worker gets many batches of one vault, and what it looks up serves them all."""
+    return Files(paths.decode("utf-8", "surrogatepass").split("\0"))
+
+
+def _told(look: Look, *, judged: bool, bodies: bool) -> Told:
+    entry = look.scan
+    if entry is None:
+        return Told(look.identity, look.digest)
+    facts = entry.facts
+    return Told(
+        look.identity,
+        look.digest,
+        card_to_text(facts),
+        facts.lines.octets(),
+        body_to_text(facts.body) if bodies else None,
+        diagnostics_to_text(entry.diagnostics) if judged else None,
+        survey_to_text(entry.survey) if entry.survey is not None else None,
+        diagnostics_to_text(entry.linked) if judged else None,
+    )
+
+
+def _scan(
+    facts: NoteFacts, diagnostics: str | None, survey: str | None = None, linked: str | None = None
+) -> Scan:
+    """A look, out of what is remembered of it."""
+    return Scan(
+        facts,
+        partial(diagnostics_from_text, diagnostics) if diagnostics else (),
+        survey_from_text(survey) if survey else None,
+        partial(diagnostics_from_text, linked) if linked else (),
+    )
+
+
+def _batches(jobs: list[_Job], size: int) -> Iterator[list[_Job]]:
+    return (jobs[start : start + size] for start in range(0, len(jobs), size))
 
 
 def _digest(data: bytes) -> bytes:

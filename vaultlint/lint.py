@@ -22,7 +22,9 @@ from vaultlint.parse.frontmatter import block_span
 from vaultlint.rule import VaultRule
 from vaultlint.suppress import Silence, suppressions
 from vaultlint.vault import Settings, Vault
+from vaultlint.vault.files import Files
 from vaultlint.vault.inbound import linked_headings
+from vaultlint.vault.judge import is_doubtful, survey
 from vaultlint.vault.names import fold_heading
 from vaultlint.verify import lost_word, unintended_change
 
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
     from vaultlint.note import Note, NoteFacts, Suppression
     from vaultlint.registry import RuleSet
     from vaultlint.rule import Rule
+    from vaultlint.vault.judge import Survey
 
 ROUNDS: Final = 10
 """How many looks a repair may take before it is refused."""
@@ -46,12 +49,44 @@ UNKNOWN_SUPPRESSION: Final = "unknown-suppression"
 UNUSED_SUPPRESSION: Final = "unused-suppression"
 
 
-@dataclass(frozen=True, slots=True)
-class Scan:
-    """What one look at one note gave."""
+Findings = tuple["Diagnostic", ...]
 
-    facts: NoteFacts
-    diagnostics: tuple[Diagnostic, ...] = ()
+
+class Scan:
+    """What one look at one note gave.
+
+    ``diagnostics`` are what the rules found that need nothing but the note. Where its links have been followed
+    already, ``survey`` says where they lead and ``linked`` is what the rules found that need the names of the
+    vault's files and nothing else. Findings may be given as what makes them when somebody looks.
+    """
+
+    __slots__ = ("_diagnostics", "_linked", "facts", "survey")
+
+    def __init__(
+        self,
+        facts: NoteFacts,
+        diagnostics: Findings | Callable[[], Findings] = (),
+        survey: Survey | None = None,
+        linked: Findings | Callable[[], Findings] = (),
+    ) -> None:
+        self.facts = facts
+        self.survey = survey
+        self._diagnostics = diagnostics
+        self._linked = linked
+
+    @property
+    def diagnostics(self) -> Findings:
+        """The findings of rules that need nothing but the note."""
+        if not isinstance(self._diagnostics, tuple):
+            self._diagnostics = self._diagnostics()
+        return self._diagnostics
+
+    @property
+    def linked(self) -> Findings:
+        """The findings of rules that need the names of the vault's files."""
+        if not isinstance(self._linked, tuple):
+            self._linked = self._linked()
+        return self._linked
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,13 +133,58 @@ def scan(path: str, text: str, rules: RuleSet, *, judged: bool = True) -> Scan:
     )
 
 
+def follow(
+    scans: Mapping[str, Scan],
+    rules: RuleSet,
+    files: Files,
+    *,
+    judged: Collection[str],
+    settings: Settings,
+    read: Callable[[str], str],
+) -> Mapping[str, Scan]:
+    """The same looks, and where the links of these notes lead: what can be said when no other note is known.
+
+    Rules of the sight ``files`` run over those that are ``judged``. Where one fails nothing is said, and a look
+    at the whole vault will run it again.
+    """
+    vault = _vault(files, scans, focus=judged, settings=settings, read=read, aliases={})
+    found: dict[str, list[Diagnostic]] = {}
+    try:
+        for rule in rules.vault:
+            if rule.sees == "files":
+                for diagnostic in rule.check(vault):
+                    found.setdefault(diagnostic.path, []).append(diagnostic)
+    except Exception:  # noqa: BLE001  # whatever a stranger's rule raises is told once, of the whole vault
+        return scans
+    return {
+        path: Scan(entry.facts, entry.diagnostics, survey(vault, path), tuple(found.get(path, ())))
+        for path, entry in scans.items()
+    }
+
+
 def check(snapshot: Snapshot, rules: RuleSet) -> list[Diagnostic]:
     """Every finding in the notes in focus: suppressed ones left out, graded, in stable order."""
     vault = vault_of(snapshot)
     found: list[Diagnostic] = []
-    for path in vault.focus:
-        found += snapshot.scans[path].diagnostics
-    found += _vault_diagnostics(vault, rules)
+    anew = []
+    for path in (*vault.focus, *vault.canvas_focus):
+        entry = snapshot.scans[path]
+        found += entry.diagnostics
+        if entry.survey is None or is_doubtful(vault, entry.survey):
+            anew.append(path)
+        else:
+            found += entry.linked
+    found += _vault_diagnostics(vault, rules, [rule for rule in rules.vault if rule.sees != "files"])
+    if anew:
+        followed = _vault(
+            vault.names,
+            snapshot.scans,
+            focus=anew,
+            settings=snapshot.settings,
+            read=snapshot.read,
+            aliases=vault.aliases,
+        )
+        found += _vault_diagnostics(followed, rules, [rule for rule in rules.vault if rule.sees == "files"])
     found = [_keeping_headings(entry, vault) if entry.fix is not None else entry for entry in found]
     unreadable = rules.engine.get(UNREADABLE)
     if unreadable is not None:
@@ -138,7 +218,8 @@ class _Repairing:
     def __init__(
         self, snapshot: Snapshot, rules: RuleSet, applicability: Applicability, within: frozenset[str] | None
     ) -> None:
-        self._original = snapshot
+        # Looks share what is known of the files: no fix changes their names.
+        self._original = replace(snapshot, files=Files.of(snapshot.files))
         self._within = within
         self._rules = rules
         self._applicability = applicability
@@ -277,13 +358,23 @@ class _Repairing:
 
 def vault_of(snapshot: Snapshot) -> Vault:
     """The vault of a snapshot, as rules see it."""
-    return Vault(
+    scans = snapshot.scans
+    return _vault(
         snapshot.files,
-        {path: entry.facts for path, entry in snapshot.scans.items() if not is_canvas(path)},
-        canvases={path: entry.facts for path, entry in snapshot.scans.items() if is_canvas(path)},
+        scans,
         focus=snapshot.focus,
         settings=snapshot.settings,
         read=snapshot.read,
+        surveys={path: entry.survey for path, entry in scans.items() if entry.survey is not None},
+    )
+
+
+def _vault(files: Collection[str], scans: Mapping[str, Scan], **known: Any) -> Vault:
+    return Vault(
+        files,
+        {path: entry.facts for path, entry in scans.items() if not is_canvas(path)},
+        canvases={path: entry.facts for path, entry in scans.items() if is_canvas(path)},
+        **known,
     )
 
 
@@ -311,9 +402,9 @@ def _note_diagnostics(note: Note, rules: RuleSet) -> Iterator[Diagnostic]:
             yield from _broken(rule, note.path, error, rules)
 
 
-def _vault_diagnostics(vault: Vault, rules: RuleSet) -> Iterator[Diagnostic]:
+def _vault_diagnostics(vault: Vault, rules: RuleSet, running: Iterable[VaultRule]) -> Iterator[Diagnostic]:
     focus = frozenset(vault.focus)
-    for rule in rules.vault:
+    for rule in running:
         try:
             for diagnostic in rule.check(vault):
                 if diagnostic.path in focus or diagnostic.path not in vault.notes:

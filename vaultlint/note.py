@@ -8,15 +8,16 @@ code points of the decoded text.
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from operator import itemgetter
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
 
 from vaultlint.text import Lines
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 LinkKind = Literal["wikilink", "embed", "markdown", "image"]
 """``[[a]]``, ``![[a]]``, ``[a](b)``, ``![a](b)``."""
@@ -244,24 +245,83 @@ class Note:
         return {entry.key: entry.value for entry in block.properties} if block else {}
 
 
-@dataclass(frozen=True, slots=True)
+class Body(NamedTuple):
+    """The pieces of a note of which a vault has hundreds of thousands, and of which most rules see few."""
+
+    links: tuple[Link, ...] = ()
+    headings: tuple[Heading, ...] = ()
+    blocks: tuple[Block, ...] = ()
+    tags: tuple[Tag, ...] = ()
+
+
 class NoteFacts:
     """What the vault remembers of a note: small, and all that vault-wide rules see of it.
 
-    ``extra`` holds what rules themselves asked to remember, by rule name (see `VaultRule.fact`).
+    ``size`` counts the code points of the text, ``link_count`` its links. ``extra`` holds what rules themselves
+    asked to remember, by rule name (see `VaultRule.fact`). The pieces of the body and the lines are taken out
+    of what was remembered when somebody looks at them: ``body`` may be what gives them, ``lines`` the octets of
+    `vaultlint.text.Lines`.
     """
 
-    path: str
-    links: tuple[Link, ...]
-    headings: tuple[Heading, ...]
-    blocks: tuple[Block, ...]
-    tags: tuple[Tag, ...]
-    properties: Mapping[str, Any]
-    lines: Lines
-    size: int
-    """Code points of the text."""
-    suppressions: tuple[Suppression, ...] = ()
-    extra: Mapping[str, Any] = field(default_factory=dict)
+    __slots__ = ("_body", "_lines", "extra", "link_count", "path", "properties", "size", "suppressions")
+
+    def __init__(
+        self,
+        path: str,
+        *,
+        body: Body | Callable[[], Body],
+        lines: Lines | bytes,
+        properties: Mapping[str, Any],
+        size: int,
+        link_count: int,
+        suppressions: tuple[Suppression, ...] = (),
+        extra: Mapping[str, Any] = MappingProxyType({}),
+    ) -> None:
+        self.path = path
+        self.properties = properties
+        self.size = size
+        self.link_count = link_count
+        self.suppressions = suppressions
+        self.extra = extra
+        self._body = body
+        self._lines = lines
+
+    def __repr__(self) -> str:
+        return f"NoteFacts({self.path!r}, {self.size} code points)"
+
+    @property
+    def body(self) -> Body:
+        """The pieces of the note."""
+        if not isinstance(self._body, Body):
+            self._body = self._body()
+        return self._body
+
+    @property
+    def links(self) -> tuple[Link, ...]:
+        """Every reference of body and properties, in order of place."""
+        return self.body.links
+
+    @property
+    def headings(self) -> tuple[Heading, ...]:
+        """Every root-level heading, in order of place."""
+        return self.body.headings
+
+    @property
+    def blocks(self) -> tuple[Block, ...]:
+        """Every block with an id, in order of place."""
+        return self.body.blocks
+
+    @property
+    def tags(self) -> tuple[Tag, ...]:
+        """Every inline tag, in order of place (those in properties apart)."""
+        return self.body.tags
+
+    @property
+    def lines(self) -> Lines:
+        """Where the lines begin."""
+        if isinstance(self._lines, bytes):
+            self._lines = Lines.from_octets(self._lines)
+        return self._lines
 
     @property
     def aliases(self) -> tuple[str, ...]:

@@ -6,20 +6,20 @@ JSON, for it is read by C code and can do no harm; never pickle. Tuples become l
 from __future__ import annotations
 
 import json
-from array import array
 from binascii import a2b_base64, b2a_base64
 from typing import TYPE_CHECKING, Any
 
 from vaultlint.diagnostic import Diagnostic, Place, Severity, Suggestion
-from vaultlint.edit import Applicability, Edit, Fix, Move
-from vaultlint.note import Block, Heading, Link, NoteFacts, Suppression, Tag
-from vaultlint.text import Lines, Span
+from vaultlint.edit import Applicability, Deferred, Edit, Fix, Move
+from vaultlint.note import Block, Body, Heading, Link, NoteFacts, Suppression, Tag
+from vaultlint.text import Span
+from vaultlint.vault.judge import Survey
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
-VERSION = 1
-"""Of the form; raised when a reader of the old one would go wrong."""
+_SEVERITIES = {str(severity): severity for severity in Severity}
+_APPLICABILITIES = {int(degree): degree for degree in Applicability}
 
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
 # Deferred edits are the one part of a finding that JSON does not know.
@@ -28,49 +28,55 @@ _encode_findings = json.JSONEncoder(
 ).encode
 
 
-def facts_to_text(facts: NoteFacts) -> str:
-    """The facts of a note, but for its path.
+def card_to_text(facts: NoteFacts) -> str:
+    """The part of a note's facts that is looked at whenever the vault is; path and lines are kept beside it.
 
     Raises:
         ValueError: a value cannot be written (a whole number of thousands of digits).
     """
-    return _encode(
-        (
-            facts.links,
-            facts.headings,
-            facts.blocks,
-            facts.tags,
-            facts.properties,
-            b2a_base64(facts.lines.starts.tobytes(), newline=False).decode(),
-            facts.size,
-            facts.suppressions,
-            facts.extra,
-        )
-    )
+    return _encode((facts.properties, facts.size, facts.link_count, facts.suppressions, facts.extra))
 
 
-def facts_from_text(path: str, text: str) -> NoteFacts:
-    """The facts of the note at ``path``; see `facts_from`."""
-    return facts_from(path, json.loads(text))
+def body_to_text(body: Body) -> str:
+    """The pieces of a note."""
+    return _encode(body)
 
 
-def facts_from(path: str, parts: Any) -> NoteFacts:
-    """The facts of the note at ``path`` out of what `facts_to_text` wrote, parsed."""
-    links, headings, blocks, tags, properties, lines, size, suppressions, extra = parts
-    starts = array("I")
-    starts.frombytes(a2b_base64(lines))
-    return NoteFacts(
-        path,
+def body_from_text(text: str) -> Body:
+    """What `body_to_text` wrote."""
+    links, headings, blocks, tags = json.loads(text)
+    return Body(
         tuple(map(Link._make, links)),
         tuple(map(Heading._make, headings)),
         tuple(map(Block._make, blocks)),
         tuple(map(Tag._make, tags)),
-        properties,
-        Lines(starts),
-        size,
-        tuple(Suppression(tuple(rules), *place) for rules, *place in suppressions),
-        extra,
     )
+
+
+def facts_from_card(path: str, card: str, lines: bytes, body: Callable[[], Body]) -> NoteFacts:
+    """The facts of the note at ``path`` out of what `card_to_text` wrote; ``body`` is asked for the rest."""
+    properties, size, link_count, suppressions, extra = json.loads(card)
+    return NoteFacts(
+        path,
+        body=body,
+        lines=lines,
+        properties=properties,
+        size=size,
+        link_count=link_count,
+        suppressions=tuple(Suppression(tuple(rules), *place) for rules, *place in suppressions),
+        extra=extra,
+    )
+
+
+def survey_to_text(survey: Survey) -> str:
+    """Where the links of a note lead."""
+    return _encode((survey.lost, survey.placed, b2a_base64(survey.leads, newline=False).decode()))
+
+
+def survey_from_text(text: str) -> Survey:
+    """What `survey_to_text` wrote."""
+    lost, placed, leads = json.loads(text)
+    return Survey(tuple(lost), tuple(map(Link._make, placed)), a2b_base64(leads))
 
 
 def diagnostics_to_text(diagnostics: Iterable[Diagnostic]) -> str:
@@ -90,7 +96,7 @@ def _diagnostic_from_list(parts: list[Any]) -> Diagnostic:
         path,
         Span._make(span),
         message,
-        Severity(severity),
+        _SEVERITIES[severity],
         None if fix is None else _fix_from_list(fix),
         tuple(map(Suggestion._make, suggestions)),
         tuple(map(Place._make, related)),
@@ -102,7 +108,8 @@ def _fix_from_list(parts: list[Any]) -> Fix:
     title, edits, applicability, moves = parts
     return Fix(
         title,
-        tuple(map(Edit._make, edits)),
-        Applicability(applicability),
+        # Reports tell of a fix; few look at its edits.
+        Deferred(lambda: tuple(map(Edit._make, edits))),
+        _APPLICABILITIES[applicability],
         tuple(map(Move._make, moves)),
     )

@@ -21,6 +21,15 @@ if TYPE_CHECKING:
 Files = str | dict[str, str]
 """The vault of an example: paths and texts, or one text alone, which becomes ``note.md``."""
 
+Sight = Literal["files", "targets", "facts", "vault"]
+"""What a rule looks at beside the facts of the note that it judges.
+
+``files``: the names of the vault's files, so that it can judge a part of the vault in any process, where no note
+seems to have an alias (the engine asks it again about notes with a link to one, in the whole vault).
+``targets``: the notes that the links of the note lead to, and aliases. ``facts``: properties, sizes and what rules
+remember, of all notes. ``vault``: everything.
+"""
+
 Family = Literal["links", "timestamps", "frontmatter", "duplicates", "models", "graph", "engine"]
 
 
@@ -122,6 +131,9 @@ class NoteRule(Rule):
 @dataclass(frozen=True)
 class VaultRule(Rule):
     """A rule that needs to know the other notes. It sees facts, not texts."""
+
+    sees: ClassVar[Sight] = "vault"
+    """What its findings in a note depend on, beside the note: the less, the less work an edit makes."""
 
     def fact(self, note: Note) -> Any:
         """What this rule wants to remember of a note (``None``: nothing).

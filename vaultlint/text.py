@@ -46,6 +46,17 @@ class Lines:
         lengths.pop()
         return cls(array("I", accumulate(lengths, initial=0)))
 
+    @classmethod
+    def from_octets(cls, octets: bytes) -> Lines:
+        """What `octets` gave on this machine."""
+        starts = array("I")
+        starts.frombytes(octets)
+        return cls(starts)
+
+    def octets(self) -> bytes:
+        """The lines as they are stored, in the machine's own order of octets."""
+        return self.starts.tobytes()
+
     def line(self, offset: int) -> int:
         """The number, from 1, of the line that holds the code point at ``offset``."""
         return bisect_right(self.starts, offset)

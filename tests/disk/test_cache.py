@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from vaultlint.disk.cache import CacheError, Row, Seen, folder_of, open_cache, seen_of
+from vaultlint.disk.cache import CacheError, Record, Row, Seen, folder_of, open_cache, seen_of
 from vaultlint.disk.read import Identity
 
 if TYPE_CHECKING:
@@ -17,7 +17,11 @@ if TYPE_CHECKING:
 
 NOW = 1_700_000_000_000_000_000
 SEEN = Seen(7, 100, 1, 2, b"d" * 16)
-ROW = Row("folder/Note ü.md", SEEN, '["facts"]', '["findings"]')
+STAMP = b"files"
+ROW = Row(
+    "folder/Note ü.md", SEEN, '["card"]', b"\0\0\0\0", '["body"]', '["findings"]', '["survey"]', '["linked"]'
+)
+RECORD = Record(ROW.path, ROW.card, ROW.lines, ROW.diagnostics, ROW.survey, ROW.linked, STAMP)
 
 
 @pytest.fixture(autouse=True)
@@ -40,43 +44,65 @@ def test_a_new_cache_knows_nothing(tmp_path: Path) -> None:
 
 def test_what_was_remembered_is_there_for_the_next_run(tmp_path: Path) -> None:
     with opened(tmp_path) as cache:
-        token = cache.update([ROW])
+        token = cache.update([ROW], STAMP)
         cache.remember("report", "1", b"said")
 
     with opened(tmp_path) as cache:
         assert cache.seen() == (token, {ROW.path: SEEN})
-        assert list(cache.records()) == [(ROW.path, ROW.facts, ROW.diagnostics)]
+        assert list(cache.records()) == [RECORD]
+        assert cache.body(ROW.path) == ROW.body
+        assert cache.body("another") is None
         assert cache.recall("report", "1") == b"said"
         assert cache.recall("report", "2") is None
 
 
-def test_every_change_has_another_word(tmp_path: Path) -> None:
+def test_every_change_of_what_is_known_has_another_word(tmp_path: Path) -> None:
     with opened(tmp_path) as cache:
         tokens = {
-            cache.update([ROW]),
-            cache.update([ROW]),
-            cache.update([], [(ROW.path, SEEN)]),
-            cache.update([], [], [ROW.path]),
+            cache.update([ROW], STAMP),
+            cache.update([ROW], STAMP),
+            cache.update([], STAMP, gone=[ROW.path]),
         }
 
-        assert len(tokens) == 4
+        assert len(tokens) == 3
         assert cache.seen()[1] == {}
         assert list(cache.records()) == []
 
 
+def test_a_note_that_was_only_touched_is_the_same_note(tmp_path: Path) -> None:
+    touched = SEEN._replace(mtime=3)
+    with opened(tmp_path) as cache:
+        token = cache.update([ROW], STAMP)
+
+        assert cache.update([], STAMP, [(ROW.path, touched)]) == token
+        assert cache.seen() == (token, {ROW.path: touched})
+        assert list(cache.records()) == [RECORD]
+
+
+def test_links_can_be_followed_anew_among_other_files(tmp_path: Path) -> None:
+    with opened(tmp_path) as cache:
+        cache.update([ROW], STAMP)
+
+        cache.follow([(ROW.path, "[1]", "[2]")], b"others")
+
+        assert list(cache.records()) == [RECORD._replace(survey="[1]", linked="[2]", stamp=b"others")]
+
+
 def test_paths_and_texts_with_lone_surrogates_survive(tmp_path: Path) -> None:
-    row = Row("bad\udcff name.md", SEEN, '["\ud800"]', None)
+    row = ROW._replace(path="bad\udcff name.md", card='["\ud800"]', diagnostics=None, linked=None)
 
     with opened(tmp_path) as cache:
-        cache.update([row])
+        cache.update([row], STAMP)
 
-        assert list(cache.records()) == [(row.path, row.facts, None)]
+        assert list(cache.records()) == [
+            RECORD._replace(path=row.path, card=row.card, diagnostics=None, linked=None)
+        ]
         assert list(cache.seen()[1]) == [row.path]
 
 
 def test_two_ways_of_looking_do_not_disturb_each_other(tmp_path: Path) -> None:
     with opened(tmp_path, "one") as one, opened(tmp_path, "two") as two:
-        one.update([ROW])
+        one.update([ROW], STAMP)
 
         assert two.seen()[1] == {}
 
@@ -92,7 +118,7 @@ def test_only_the_ways_of_looking_used_last_are_kept(tmp_path: Path) -> None:
 @pytest.mark.parametrize("garbage", [b"", b"no database at all", b"SQLite format 3\0" + b"\xff" * 5000])
 def test_a_file_that_is_no_cache_is_begun_anew(tmp_path: Path, garbage: bytes) -> None:
     with opened(tmp_path) as cache:
-        cache.update([ROW])
+        cache.update([ROW], STAMP)
     file = folder_of(tmp_path) / "key.sqlite"
     for suffix in ("-wal", "-shm"):
         file.with_name(file.name + suffix).unlink(missing_ok=True)
@@ -100,12 +126,12 @@ def test_a_file_that_is_no_cache_is_begun_anew(tmp_path: Path, garbage: bytes) -
 
     with opened(tmp_path) as cache:
         assert cache.seen() == ("", {})
-        assert cache.update([ROW]) is not None
+        assert cache.update([ROW], STAMP) is not None
 
 
 def test_a_cache_of_another_form_is_begun_anew(tmp_path: Path) -> None:
     with opened(tmp_path) as cache:
-        cache.update([ROW])
+        cache.update([ROW], STAMP)
     connection = sqlite3.connect(folder_of(tmp_path) / "key.sqlite")
     connection.execute("PRAGMA user_version = 99")
     connection.close()
@@ -116,9 +142,9 @@ def test_a_cache_of_another_form_is_begun_anew(tmp_path: Path) -> None:
 
 def test_a_record_that_is_not_what_was_written_is_noticed(tmp_path: Path) -> None:
     with opened(tmp_path) as cache:
-        cache.update([ROW])
+        cache.update([ROW], STAMP)
     connection = sqlite3.connect(folder_of(tmp_path) / "key.sqlite")
-    connection.execute("UPDATE record SET facts = ?", (b'["fakts"]',))
+    connection.execute("UPDATE record SET card = ?", (b'["cart"]',))
     connection.commit()
     connection.close()
 
@@ -130,7 +156,7 @@ def test_while_another_run_writes_nothing_is_remembered_and_nothing_fails(tmp_pa
     with opened(tmp_path) as one, opened(tmp_path) as two:
         one._connection.execute("BEGIN IMMEDIATE")
 
-        assert two.update([ROW]) is None
+        assert two.update([ROW], STAMP) is None
         two.remember("report", "1", b"said")
 
         one._connection.execute("ROLLBACK")

@@ -113,7 +113,7 @@ class Telling:
         summary = Summary(
             vault=str(self.choice.root),
             notes=len(scans) if snapshot.focus is None else len(snapshot.focus),
-            links=sum(len(entry.facts.links) for entry in scans.values()),
+            links=sum(entry.facts.link_count for entry in scans.values()),
             trust=self.trust,
             fixed=fixed,
             prefix=self.choice.prefix,

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from vaultlint.disk.read import Identity
 
-_FORM: Final = 1
+_FORM: Final = 2
 _SETTLED: Final = 2_000_000_000
 """Nanoseconds that must lie between the last change of a file and its reading: on a coarse clock a change
 within them could leave every time stamp as it was."""
@@ -35,7 +35,9 @@ _SCHEMA: Final = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
 CREATE TABLE state (path BLOB PRIMARY KEY, inode INTEGER, size INTEGER, mtime INTEGER, ctime INTEGER, digest BLOB)
     WITHOUT ROWID;
-CREATE TABLE record (path BLOB PRIMARY KEY, facts BLOB, diagnostics BLOB, checksum INTEGER);
+CREATE TABLE record (path BLOB PRIMARY KEY, card BLOB, lines BLOB, diagnostics BLOB, checksum INTEGER);
+CREATE TABLE linked (path BLOB PRIMARY KEY, survey BLOB, diagnostics BLOB, stamp BLOB, checksum INTEGER);
+CREATE TABLE body (path BLOB PRIMARY KEY, pieces BLOB, checksum INTEGER);
 CREATE TABLE memo (name TEXT PRIMARY KEY, key TEXT, value BLOB);
 """
 
@@ -55,12 +57,31 @@ class Seen(NamedTuple):
 
 
 class Row(NamedTuple):
-    """What is remembered of a note: its facts and findings as text (None: it was not judged)."""
+    """What is remembered of a note, as text (see `vaultlint.record`).
+
+    Findings are None where it was not judged, the survey where its links could not be followed.
+    """
 
     path: str
     seen: Seen
-    facts: str
+    card: str
+    lines: bytes
+    body: str
     diagnostics: str | None
+    survey: str | None
+    linked: str | None
+
+
+class Record(NamedTuple):
+    """A note as it is remembered, but for its pieces; ``stamp`` is the word for the files its links were followed among."""
+
+    path: str
+    card: str
+    lines: bytes
+    diagnostics: str | None
+    survey: str | None
+    linked: str | None
+    stamp: bytes | None
 
 
 def seen_of(identity: Identity, digest: bytes, now: int) -> Seen:
@@ -129,50 +150,100 @@ class Cache:
                 self._connection.execute("COMMIT")
         return token[0] if token else "", {os.fsdecode(path): Seen._make(rest) for path, *rest in rows}
 
-    def records(self) -> Iterator[tuple[str, str, str | None]]:
-        """Path, facts and findings of every note, in any order.
+    def records(self) -> Iterator[Record]:
+        """Every note, in any order.
 
         Raises:
             CacheError: one cannot be read, or is not what was written.
         """
         with _reading():
-            rows = self._connection.execute("SELECT path, facts, diagnostics, checksum FROM record")
-            for path, facts, diagnostics, checksum in rows:
-                if zlib.crc32(diagnostics or b"", zlib.crc32(facts)) != checksum:
+            rows = self._connection.execute(
+                "SELECT r.path, r.card, r.lines, r.diagnostics, r.checksum, l.survey, l.diagnostics, l.stamp, l.checksum"
+                " FROM record r LEFT JOIN linked l ON l.path = r.path"
+            )
+            for path, card, lines, diagnostics, checksum, survey, linked, stamp, other in rows:
+                if _sum(card, lines, diagnostics) != checksum or (
+                    other is not None and _sum(survey, linked, stamp) != other
+                ):
                     raise CacheError("a record is not what was written")
-                yield (
+                yield Record(
                     os.fsdecode(path),
-                    facts.decode("utf-8", "surrogatepass"),
-                    None if diagnostics is None else diagnostics.decode("utf-8", "surrogatepass"),
+                    card.decode("utf-8", "surrogatepass"),
+                    lines,
+                    _text(diagnostics),
+                    _text(survey),
+                    _text(linked),
+                    stamp,
                 )
 
+    def body(self, path: str) -> str | None:
+        """The pieces of a note; None where they are not remembered.
+
+        Raises:
+            CacheError: they cannot be read, or are not what was written.
+        """
+        with _reading():
+            row = self._connection.execute(
+                "SELECT pieces, checksum FROM body WHERE path = ?", (os.fsencode(path),)
+            ).fetchone()
+        if row is None:
+            return None
+        if _sum(row[0]) != row[1]:
+            raise CacheError("a record is not what was written")
+        return _text(row[0])
+
     def update(
-        self, rows: Iterable[Row], states: Iterable[tuple[str, Seen]] = (), gone: Iterable[str] = ()
+        self,
+        rows: Iterable[Row],
+        stamp: bytes,
+        states: Iterable[tuple[str, Seen]] = (),
+        gone: Iterable[str] = (),
     ) -> str | None:
         """Remember notes anew, others only in a new state (the content is the same), and forget some.
 
-        Gives the new word that `seen` will give with them; None when nothing was remembered, for another
-        run is writing at this moment.
+        ``stamp`` is a word for the files among which the links of the notes were followed. Gives the new word
+        that `seen` will give with them, the old one where no content changed; None when nothing was remembered,
+        for another run is writing at this moment.
         """
         told = [(os.fsencode(path), *seen) for path, seen in states]
         records = []
-        for path, seen, facts, diagnostics in rows:
-            octets = facts.encode("utf-8", "surrogatepass")
-            said = None if diagnostics is None else diagnostics.encode("utf-8", "surrogatepass")
-            key = os.fsencode(path)
-            told.append((key, *seen))
-            records.append((key, octets, said, zlib.crc32(said or b"", zlib.crc32(octets))))
+        linked = []
+        bodies = []
+        for row in rows:
+            key = os.fsencode(row.path)
+            told.append((key, *row.seen))
+            card, said = _octets(row.card), _octets(row.diagnostics)
+            records.append((key, card, row.lines, said, _sum(card, row.lines, said)))
+            linked.append(_linked(key, row.survey, row.linked, stamp))
+            pieces = _octets(row.body)
+            bodies.append((key, pieces, _sum(pieces)))
         absent = [(os.fsencode(path),) for path in gone]
         token = secrets.token_hex(16)
 
         def write(connection: sqlite3.Connection) -> None:
+            nonlocal token
             connection.executemany("INSERT OR REPLACE INTO state VALUES (?, ?, ?, ?, ?, ?)", told)
-            connection.executemany("INSERT OR REPLACE INTO record VALUES (?, ?, ?, ?)", records)
-            connection.executemany("DELETE FROM state WHERE path = ?", absent)
-            connection.executemany("DELETE FROM record WHERE path = ?", absent)
-            connection.execute("INSERT OR REPLACE INTO meta VALUES ('token', ?)", (token,))
+            connection.executemany("INSERT OR REPLACE INTO record VALUES (?, ?, ?, ?, ?)", records)
+            connection.executemany("INSERT OR REPLACE INTO linked VALUES (?, ?, ?, ?, ?)", linked)
+            connection.executemany("INSERT OR REPLACE INTO body VALUES (?, ?, ?)", bodies)
+            for table in ("state", "record", "linked", "body"):
+                connection.executemany(f"DELETE FROM {table} WHERE path = ?", absent)  # noqa: S608  # our own names
+            before = connection.execute("SELECT value FROM meta WHERE name = 'token'").fetchone()
+            if before and not records and not absent:
+                token = before[0]
+            else:
+                connection.execute("INSERT OR REPLACE INTO meta VALUES ('token', ?)", (token,))
 
         return token if self._wrote(write) else None
+
+    def follow(self, followed: Iterable[tuple[str, str, str | None]], stamp: bytes) -> None:
+        """Remember where links lead among other files: path, survey and findings of notes that are known."""
+        rows = [_linked(os.fsencode(path), survey, linked, stamp) for path, survey, linked in followed]
+        self._wrote(
+            lambda connection: connection.executemany(
+                "INSERT OR REPLACE INTO linked VALUES (?, ?, ?, ?, ?)", rows
+            )
+        )
 
     def recall(self, name: str, key: str) -> bytes | None:
         """What was remembered under a name, if it was for that key.
@@ -210,6 +281,28 @@ class Cache:
         except sqlite3.Error:
             return False
         return True
+
+
+def _linked(
+    key: bytes, survey: str | None, diagnostics: str | None, stamp: bytes
+) -> tuple[bytes, bytes | None, bytes | None, bytes, int]:
+    looked, said = _octets(survey), _octets(diagnostics)
+    return key, looked, said, stamp, _sum(looked, said, stamp)
+
+
+def _octets(text: str | None) -> bytes | None:
+    return None if text is None else text.encode("utf-8", "surrogatepass")
+
+
+def _text(octets: bytes | None) -> str | None:
+    return None if octets is None else octets.decode("utf-8", "surrogatepass")
+
+
+def _sum(*parts: bytes | None) -> int:
+    checksum = 0
+    for part in parts:
+        checksum = zlib.crc32(part or b"", checksum)
+    return checksum
 
 
 @contextmanager

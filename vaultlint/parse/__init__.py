@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from vaultlint.note import Note, NoteFacts, is_canvas
+from vaultlint.note import Body, Note, NoteFacts, is_canvas
 from vaultlint.parse.exact import exact
 from vaultlint.parse.frontmatter import frontmatter
 from vaultlint.parse.quick import quick
@@ -31,15 +31,14 @@ def facts(
     note: Note, extra: Mapping[str, Any] | None = None, suppressions: tuple[Suppression, ...] = ()
 ) -> NoteFacts:
     """What the vault remembers of a note."""
+    links = note.links
     return NoteFacts(
-        path=note.path,
-        links=note.links,
-        headings=note.headings,
-        blocks=note.blocks,
-        tags=note.tags,
-        properties=note.properties,
+        note.path,
+        body=Body(links, note.headings, note.blocks, note.tags),
         lines=note.lines,
+        properties=note.properties,
         size=len(note.text),
+        link_count=len(links),
         suppressions=suppressions,
         extra=extra or {},
     )

@@ -1,10 +1,14 @@
-"""What links lead to, without following every link of the vault: a few notes, and the headings."""
+"""What links lead to: a few notes, and the headings."""
 
 from __future__ import annotations
 
+from array import array
+from collections import Counter
+from itertools import chain
 from typing import TYPE_CHECKING
 
-from vaultlint.vault.names import fold, fold_heading
+from vaultlint.vault.judge import survey
+from vaultlint.vault.names import fold_heading
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -13,29 +17,24 @@ if TYPE_CHECKING:
 
 
 def inbound(vault: Vault, paths: Iterable[str]) -> dict[str, int]:
-    """The number of links from other notes, and from canvases, that lead to each of these notes.
+    """The number of links from other notes, and from canvases, that lead to each of these notes."""
+    count = vault.once(_leads)
+    numbers = vault.names.numbers
+    return {path: count.get(numbers[path], 0) if path in numbers else 0 for path in paths}
 
-    Only links that name a note as one of these is named are followed.
-    """
-    count = dict.fromkeys(paths, 0)
-    names = {_named(path) for path in count}
-    worth: dict[str, bool] = {}
-    for notes in (vault.notes, vault.canvases):
-        for source, facts in notes.items():
-            for link in facts.links:
-                target = link.target
-                known = worth.get(target)
-                if known is None:
-                    known = worth[target] = _named(link.path) in names
-                if known:
-                    path = vault.follow(link, source).path
-                    if path in count and path != source:
-                        count[path] += 1
+
+def _leads(vault: Vault) -> Counter[int]:
+    """How many links lead to each file, by its number; those of a note to itself do not count."""
+    numbers = vault.names.numbers
+    count: Counter[int] = Counter()
+    for source in chain(vault.notes, vault.canvases):
+        leads = array("I")
+        leads.frombytes(survey(vault, source).leads)
+        own = numbers.get(source)
+        if own is not None and own in leads:
+            count[own] -= leads.count(own)
+        count.update(leads)
     return count
-
-
-def _named(path: str) -> str:
-    return fold(path.rpartition("/")[2]).removesuffix(".md")
 
 
 def linked_headings(vault: Vault) -> dict[str, frozenset[str]]:
@@ -44,11 +43,9 @@ def linked_headings(vault: Vault) -> dict[str, frozenset[str]]:
     Every segment of a chain counts, and so does what is no heading of the note.
     """
     found: dict[str, set[str]] = {}
-    for notes in (vault.notes, vault.canvases):
-        for source, facts in notes.items():
-            for link in facts.links:
-                if "#" in link.target:
-                    path = vault.follow(link, source).path
-                    if path is not None:
-                        found.setdefault(path, set()).update(map(fold_heading, link.subpath.split("#")))
+    for source in chain(vault.notes, vault.canvases):
+        for link in survey(vault, source).placed:
+            path = vault.follow(link, source).path
+            if path is not None:
+                found.setdefault(path, set()).update(map(fold_heading, link.subpath.split("#")))
     return {path: frozenset(names) for path, names in found.items()}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from array import array
 from enum import Enum
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from vaultlint.note import Link
+    from vaultlint.vault.files import Files
     from vaultlint.vault.resolve import Resolution
     from vaultlint.vault.vault import Vault
 
@@ -64,8 +66,26 @@ class Followed(NamedTuple):
     resolution: Resolution
 
 
+class Survey(NamedTuple):
+    """Where the links of one note or canvas lead, so far as the names of the vault's files say so.
+
+    It holds as long as the note and the files are the same ones, and it is small: a vault remembers one of every
+    note, and the links themselves need not be looked at again.
+    """
+
+    lost: tuple[str, ...]
+    """The link paths that lead to no file; each may still be the alias of a note."""
+    placed: tuple[Link, ...]
+    """The links that lead to a file and name a place in it."""
+    leads: bytes
+    """For each link that leads to a file the number of that file, four octets in the machine's order."""
+
+
 class Links(NamedTuple):
-    """The links of the notes in focus that any rule can have an opinion on."""
+    """The links of the notes in focus that any rule can have an opinion on.
+
+    Of notes that were surveyed before, only those of which the names of the files did not tell enough.
+    """
 
     lost: tuple[Lost, ...]
     """They lead to no file."""
@@ -77,27 +97,30 @@ class Links(NamedTuple):
     """They lead to the note they stand in, and to no place in it."""
 
 
+class _Seen(NamedTuple):
+    survey: Survey
+    open: tuple[tuple[Link, Resolution], ...]
+    """The links that any rule can have an opinion on, in order of place."""
+
+
 def links(vault: Vault) -> Links:
     """Follow every link of the notes in focus; ask for it with ``vault.once(links)``."""
     lost: list[Lost] = []
     astray: list[Followed] = []
     several: list[Followed] = []
     circular: list[Followed] = []
-    resolve = vault.resolve
     verdicts: dict[tuple[str, str], tuple[Fault, str | None]] = {}
-    # Nearly every link is one of these: without a subpath, to the only file of its name, from anywhere.
-    plain: dict[str, str] = {}
-    for source, facts in chain(
-        ((path, vault.notes[path]) for path in vault.focus),
-        ((path, vault.canvases[path]) for path in vault.canvas_focus),
-    ):
-        in_canvas = source in vault.canvases
-        for link in facts.links:
-            known = plain.get(link.target)
-            if known is not None and known != source and not in_canvas:
-                continue
+    surveys = vault.surveys
+    for source in chain(vault.focus, vault.canvas_focus):
+        if source in surveys and not is_doubtful(vault, surveys[source]):
+            for link in surveys[source].placed:
+                resolution = vault.follow(link, source)
+                path = resolution.path
+                if path is not None and vault.resolve_subpath(path, link.subpath) is Subpath.MISSING:
+                    astray.append(Followed(source, link, resolution))
+            continue
+        for link, resolution in _seen(vault, source).open:
             target, mark, _ = link.target.partition("#")
-            resolution = vault.follow(link, source) if in_canvas else resolve(target, source)
             path = resolution.path
             if path is None:
                 kind = "wiki" if link.kind in ("wikilink", "embed") else "markdown"
@@ -111,11 +134,75 @@ def links(vault: Vault) -> Links:
                 astray.append(Followed(source, link, resolution))
             if len(resolution.candidates) > 1:
                 several.append(Followed(source, link, resolution))
-            elif not mark and not resolution.follows_the_source:
-                plain[target] = path
             if path == source and not mark:
                 circular.append(Followed(source, link, resolution))
     return Links(tuple(lost), tuple(astray), tuple(several), tuple(circular))
+
+
+def is_doubtful(vault: Vault, survey: Survey) -> bool:
+    """Whether a link that no file has the name of may be the alias of a note."""
+    aliases = vault.aliases
+    return bool(aliases) and any(fold(target.strip()) in aliases for target in survey.lost)
+
+
+def survey(vault: Vault, source: str) -> Survey:
+    """Where the links of a note or canvas lead; what was found out before, or found out now."""
+    known = vault.surveys.get(source)
+    return _seen(vault, source).survey if known is None else known
+
+
+def _seen(vault: Vault, source: str) -> _Seen:
+    seen = vault.once(_looks)
+    known = seen.get(source)
+    if known is None:
+        known = seen[source] = _look(vault, source)
+    return known
+
+
+def _looks(_: Vault) -> dict[str, _Seen]:
+    return {}
+
+
+def _settled(_: Files) -> dict[str, tuple[str, int]]:
+    """Targets that mean one thing from anywhere: most links have one, and are looked at no further."""
+    return {}
+
+
+def _look(vault: Vault, source: str) -> _Seen:
+    in_canvas = source in vault.canvases
+    facts = vault.canvases[source] if in_canvas else vault.notes[source]
+    resolve = vault.names.resolve
+    # Nearly every link is one of these: without a subpath, to the only file of its name.
+    settled = vault.names.once(_settled)
+    numbers = vault.names.numbers
+    leads = array("I")
+    lost: dict[str, None] = {}
+    placed = []
+    opened = []
+    for link in facts.links:
+        known = settled.get(link[4])
+        if known is not None and known[0] != source and not in_canvas:
+            leads.append(known[1])
+            continue
+        target, mark, _ = link.target.partition("#")
+        resolution = vault.follow(link, source) if in_canvas else resolve(target, source)
+        path = resolution.path
+        if path is None:
+            lost[target] = None
+            opened.append((link, resolution))
+            continue
+        # A text that is looked at on its own, for an editor, may have no file yet.
+        number = numbers.get(path)
+        if number is not None:
+            leads.append(number)
+        several = len(resolution.candidates) > 1
+        if mark:
+            placed.append(link)
+        elif number is not None and not several and not resolution.follows_the_source and not in_canvas:
+            settled[target] = (path, number)
+        if mark or several or path == source:
+            opened.append((link, resolution))
+    return _Seen(Survey(tuple(lost), tuple(placed), leads.tobytes()), tuple(opened))
 
 
 def _other_reading(vault: Vault, target: str, source: str) -> bool:
@@ -167,19 +254,9 @@ def percent_decoded(target: str) -> str | None:
         return None
 
 
-def aliases(vault: Vault) -> dict[str, tuple[str, ...]]:
-    """Which notes have an alias, by its folded form; ask for it with ``vault.once(aliases)``."""
-    found: dict[str, list[str]] = {}
-    for path, facts in vault.notes.items():
-        if facts.properties:
-            for alias in facts.aliases:
-                found.setdefault(fold(alias.strip()), []).append(path)
-    return {alias: tuple(dict.fromkeys(paths)) for alias, paths in found.items() if alias}
-
-
 def aliased(vault: Vault, target: str) -> tuple[str, ...]:
     """The notes that have this alias."""
-    return vault.once(aliases).get(fold(target.strip()), ())
+    return vault.aliases.get(fold(target.strip()), ())
 
 
 def lost(vault: Vault, *faults: Fault) -> Iterator[Lost]:

@@ -6,13 +6,17 @@ from functools import cached_property
 from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
-from vaultlint.vault.resolve import Index, Places, Resolution, Subpath
+from vaultlint.vault.files import Files
+from vaultlint.vault.names import fold
+from vaultlint.vault.resolve import Places, Resolution, Subpath
 from vaultlint.vault.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping
 
     from vaultlint.note import Link, NoteFacts
+    from vaultlint.vault.judge import Survey
+    from vaultlint.vault.resolve import Index
 
 
 _Made = TypeVar("_Made")
@@ -32,7 +36,8 @@ class Vault:
     relative to the root, ``/``-separated, NFC. ``notes`` holds the facts of each readable note.
     ``canvases`` are remembered in the same way: they have links, and nothing else.
     ``focus`` are the notes that rules should report on: the others are known, not judged; ``canvas_focus`` are
-    the canvases.
+    the canvases. ``surveys`` say where the links of notes lead that were judged by the names of the files before
+    (see `vaultlint.vault.judge.Survey`). ``aliases`` go before those that the notes have.
     """
 
     def __init__(
@@ -44,16 +49,19 @@ class Vault:
         focus: Collection[str] | None = None,
         settings: Settings | None = None,
         read: Callable[[str], str] | None = None,
+        surveys: Mapping[str, Survey] | None = None,
+        aliases: Mapping[str, tuple[str, ...]] | None = None,
     ) -> None:
-        self.files = frozenset(files)
+        self.names = Files.of(files)
+        self.files = self.names.paths
         self.notes = notes
+        self.surveys = surveys or {}
+        self._aliases = aliases
         self.focus = tuple(sorted(notes if focus is None else (path for path in focus if path in notes)))
         self.canvases = canvases or {}
         self.canvas_focus = tuple(sorted(path for path in self.canvases if focus is None or path in focus))
         self.settings = settings or Settings()
         self._read = read
-        self._anywhere: dict[str, Resolution] = {}
-        self._from_folder: dict[tuple[str, str], Resolution] = {}
         self._places: dict[str, Places] = {}
         self._made: dict[Any, Any] = {}
 
@@ -65,28 +73,26 @@ class Vault:
         """
         return not self.notes or 2 * len(self.focus) > len(self.notes)
 
-    @cached_property
+    @property
     def index(self) -> Index:
-        """The files by name, built when the first link is followed."""
-        return Index(self.files)
+        """The files by name."""
+        return self.names.index
+
+    @cached_property
+    def aliases(self) -> Mapping[str, tuple[str, ...]]:
+        """Which notes have an alias, by its folded form."""
+        if self._aliases is not None:
+            return self._aliases
+        found: dict[str, list[str]] = {}
+        for path, facts in self.notes.items():
+            if facts.properties:
+                for alias in facts.aliases:
+                    found.setdefault(fold(alias.strip()), []).append(path)
+        return {alias: tuple(dict.fromkeys(paths)) for alias, paths in found.items() if alias}
 
     def resolve(self, target: str, source: str) -> Resolution:
-        """Which file a link path (without subpath) leads to from the note ``source``, and why.
-
-        Every distinct target is looked up once; only where the folder of the note decides, once a folder.
-        """
-        known = self._anywhere.get(target)
-        if known is not None:
-            return known
-        folder = source.rpartition("/")[0]
-        known = self._from_folder.get((target, folder)) if target else None
-        if known is None:
-            known = self.index.resolve(target, source)
-            if not known.follows_the_source:
-                self._anywhere[target] = known
-            elif target:
-                self._from_folder[target, folder] = known
-        return known
+        """Which file a link path (without subpath) leads to from the note ``source``, and why."""
+        return self.names.resolve(target, source)
 
     def follow(self, link: Link, source: str) -> Resolution:
         """Where a link of the note or canvas ``source`` leads; a card names a file by its path from the root."""

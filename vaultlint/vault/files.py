@@ -1,0 +1,92 @@
+"""What can be known of a vault from the names of its files alone: where a link path leads."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from functools import cached_property
+from hashlib import blake2b
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from vaultlint.vault.resolve import Index, Resolution
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+_Made = TypeVar("_Made")
+
+
+class Files(Collection[str]):
+    """Every file that Obsidian indexes, by path: relative to the root, ``/``-separated, NFC.
+
+    Made once for a run and shared, for what is looked up here is the same for every note and every look. Files
+    that are ``added``, of which only a text is known yet, have the last places in `ordered`, and no part in the
+    digest.
+    """
+
+    def __init__(self, paths: Iterable[str], added: Iterable[str] = ()) -> None:
+        self._sorted = tuple(sorted(set(paths)))
+        self._added = tuple(sorted({*added}.difference(self._sorted)))
+        self.paths = frozenset((*self._sorted, *self._added))
+        self._anywhere: dict[str, Resolution] = {}
+        self._from_folder: dict[tuple[str, str], Resolution] = {}
+        self._made: dict[Any, Any] = {}
+
+    @classmethod
+    def of(cls, paths: Iterable[str]) -> Files:
+        """These files; the very same where they are given as such."""
+        return paths if isinstance(paths, Files) else cls(paths)
+
+    def __contains__(self, path: object) -> bool:
+        return path in self.paths
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.paths)
+
+    def __len__(self) -> int:
+        return len(self.paths)
+
+    @cached_property
+    def index(self) -> Index:
+        """The files by name, built when the first link is followed."""
+        return Index(self.paths)
+
+    @property
+    def ordered(self) -> tuple[str, ...]:
+        """The paths, sorted: a file's place among them stands for it where there are many to be told."""
+        return self._sorted + self._added
+
+    @cached_property
+    def numbers(self) -> dict[str, int]:
+        """The place of each file in `ordered`."""
+        return {path: number for number, path in enumerate(self.ordered)}
+
+    @cached_property
+    def digest(self) -> bytes:
+        """Another one for every other set of files."""
+        octets = "\0".join(self._sorted).encode("utf-8", "surrogatepass")
+        return blake2b(octets, digest_size=16).digest()
+
+    def resolve(self, target: str, source: str) -> Resolution:
+        """Which file a link path (without subpath) leads to from the note ``source``, and why.
+
+        Every distinct target is looked up once; only where the folder of the note decides, once a folder.
+        """
+        known = self._anywhere.get(target)
+        if known is not None:
+            return known
+        folder = source.rpartition("/")[0]
+        known = self._from_folder.get((target, folder)) if target else None
+        if known is None:
+            known = self.index.resolve(target, source)
+            if not known.follows_the_source:
+                self._anywhere[target] = known
+            elif target:
+                self._from_folder[target, folder] = known
+        return known
+
+    def once(self, make: Callable[[Files], _Made]) -> _Made:
+        """What ``make`` makes of these files; made when first asked for, and shared by all who ask."""
+        if make not in self._made:
+            self._made[make] = make(self)
+        made: _Made = self._made[make]
+        return made

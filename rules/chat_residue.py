@@ -83,6 +83,10 @@ _LINES_AT_TOP = 4
 _LONGEST_LINE = 300
 _LONGEST_SHOWN = 80
 _EMPHASIS = " \t\r*_"
+_COLON = re.compile(r":[ \t\r*_]*+(?:\n|\Z)")
+"""The end of each line that may introduce an answer."""
+_LETTERS = frozenset("IiİıAaPpLl")
+"""What a closing remark begins with; a dotted capital and a dotless small letter are an “i” where case is no matter."""
 _QUOTES = frozenset("\"“”'‘’«»`")
 
 
@@ -141,9 +145,10 @@ class ChatResidue(NoteRule):
 
     def check(self, note: Note) -> Iterator[Diagnostic]:
         text = note.text
-        start = note.frontmatter.end if note.frontmatter else 0
+        block = note.frontmatter
+        start = block.end if block else 0
         taken = None
-        line = _preface(text, start)
+        line = _preface(text, start) if _COLON.search(text, start, start + _TOP) else None
         if line is not None and _is_visible(note, line):
             taken = line
             yield self._line(
@@ -158,7 +163,7 @@ class ChatResidue(NoteRule):
             yield from self._phrases(note, TRANSCRIPT, (start, len(text)))
         # A look at the whole text for each literal would take longer than everything else here.
         middle = max(start + _ENDS, len(text) - _ENDS)
-        both = f"{text[start : start + _ENDS]}\0{text[middle:]}"
+        both = text[start : start + _ENDS] + "\0" + text[middle:]
         for literal, pattern in PHRASES:
             if literal in both:
                 yield from self._phrases(note, pattern, (start, start + _ENDS))
@@ -236,10 +241,12 @@ def _closing(text: str, start: int) -> tuple[int, int] | None:
     at = max(text.rfind("\n", start, end) + 1, start)
     if at <= start or end - at > _LONGEST_LINE * 2:
         return None
+    line = text[at:end].strip(_EMPHASIS)
+    if line[:1] not in _LETTERS:
+        return None
     above = text[max(start, at - 200) : at]
     if above.removesuffix("\n").removesuffix("\r").rpartition("\n")[2].strip():
         return None
-    line = text[at:end].strip(_EMPHASIS)
     return _stripped(text, at, end) if any(pattern.fullmatch(line) for pattern in CLOSINGS) else None
 
 

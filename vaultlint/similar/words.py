@@ -6,6 +6,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from vaultlint.similar.stems import english
+
 MINOR_WORDS = frozenset(
     """
     a about all also am an and any are as at be been being between both but by can could did do does doing done
@@ -73,14 +75,7 @@ def stem(word: str) -> str:
 
     A word with digits, with letters outside ASCII or of more than 40 letters is its own stem: the
     rules of English say nothing about it.
-
-    Source: https://snowballstem.org/algorithms/english/stemmer.html
     """
     if len(word) > _LONGEST_STEMMED or not (word.isascii() and word.isalpha()):
         return word
-    # Imported here because most commands compare no names, and every one of them would wait for it.
-    from snowballstemmer import stemmer  # type: ignore[import-untyped]  # noqa: PLC0415
-
-    # A new stemmer for each distinct word: one holds the word it works on, so threads may not share it.
-    result: str = stemmer("english").stemWord(_IRREGULAR.get(word, word))
-    return result
+    return english(_IRREGULAR.get(word, word))

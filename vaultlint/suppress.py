@@ -12,6 +12,7 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from vaultlint.note import Suppression
+from vaultlint.parse import is_plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -29,7 +30,12 @@ _BARE_LINE = re.compile(r"[ \t>]{0,100}+(?:[-*+][ \t]{1,8})?\Z")
 def suppressions(note: Note) -> tuple[Suppression, ...]:
     """The suppression comments of a note, in order of place; none inside code."""
     text = note.text
-    if "vaultlint:" not in text:
+    if is_plain(note):
+        # There is no comment, but for what stands in code or in the frontmatter.
+        block = note.frontmatter
+        if block is None or text.find("vaultlint:", 0, block.end) < 0:
+            return ()
+    elif "vaultlint:" not in text:
         return ()
     found = []
     for match in _DIRECTIVE.finditer(text):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from operator import itemgetter
 
 from vaultlint.parse.blocks import blocks
@@ -27,4 +26,4 @@ def exact(text: str, start: int) -> Reading:
     )
     if "^" not in text:
         return reading
-    return replace(reading, blocks=blocks(text, structure.leaves, inline, reading))
+    return reading._replace(blocks=blocks(text, structure.leaves, inline, reading))

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from functools import partial
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
@@ -27,34 +28,47 @@ if TYPE_CHECKING:
 # hundreds, are neither, unless alone on their line. (1) is a tag, or what looks like one, without any markup.
 _INK = r"[^<>\[\]()#`\"'\n]"
 _TAG = re.compile(
-    r"<(?!(?<=[^\s>]<)/a>"
+    r"<(?!/a>(?<=[^\s>]</a>)"
     r'|a class="yt-timestamp" data-t="[0-9:]*+">(?![ \t]*+(?:\n|\Z))'
     rf"|[^A-Za-z/!?])(/?[A-Za-z](?:{_INK}|\"(?:{_INK}|')*+\"|'(?:{_INK}|\")*+')*+>)?"
 )
 _MATH_END = re.compile(r"\$(?![0-9])")
-# In the delimiter row of a table a hyphen, a colon or the end of the line follows every pipe.
-_DELIMITER = re.compile(r"\|[ \t]*+(?:[-:\n]|\Z)")
-# A Markdown link's middle, or the end of a definition's label (which no bracket can precede).
-_BRACKET = re.compile(r"\](?:\(|:(?<!\]\]:))")
-_LABEL_END = re.compile(r"\]:(?<!\]\]:)")
+# A backslash before a mark that means something to us, or before one on which a tag would lean.
+_ESCAPE = re.compile(r"\\(?:[!#$%()<\[\\\]^`|]|[!-/:-@\[-`{-~]#)")
+# What may be the id of a block at its end, or a footnote.
+_CARET = re.compile(r"\^(?:(?<=\[\^)|[A-Za-z0-9-]++(?![ \t]*+[^\s#\ufeff]))")
 
-# Lines that are not obviously a paragraph, a list item or a heading: (1) perhaps an underline; (2) an indented
-# one, (3) which begins with what matters in spite of that; or one with far white space behind its marks.
-_FAR = r"(?:[-*+>.)0-9]++ {0,4}+(?:\[[^\]\n]\][ \t]++)?+)++[ \t]"
-_LINE = re.compile(rf"\n(?:([-=]++[ \t]*+(?![^\n]))|([ \t]++)({_FAR}|[#=<]|-++[ \t]*+(?![^\n]))?|{_FAR})")
+# A line that begins with as many marks as may be, and then with far white space, with a pipe as the delimiter row
+# of a table may, or with the label of a definition; and an underline.
+_BOX = r"(?:\[[^\]\n]\][ \t]++)?+"
+_MARKS_AND_BOXES = rf"(?:[-*+>.):0-9]++ {{0,4}}+{_BOX})*+"
+_LABEL = r"\[(?!\[)[^\[\]]*+\]:"
+_UNDERLINE = r"[-=]++[ \t]*+(?![^\n])"
+# Lines that are not obviously a paragraph or a list item: (1) a heading at the root and (2) its text; (3) perhaps
+# an underline; (4) an indented one, (5) which begins with what matters in spite of that; or another odd one.
+_LINE = re.compile(
+    rf"\n(?:#(#{{0,5}}+)(?:[ \t]++([^\n]*+)|(?![^\n]))|({_UNDERLINE})"
+    rf"|([ \t]++)([#=<]|{_UNDERLINE}|{_MARKS_AND_BOXES}(?:[ \t|]|{_LABEL}))?"
+    rf"|[-*+>.):0-9]++ {{0,4}}+(?:{_BOX}{_MARKS_AND_BOXES})?+(?:[ \t|]|{_LABEL})|\||{_LABEL})"
+)
+_UNTITLED, _TITLED, _UNDERLINED, _INDENTED = range(1, 5)
 _MARKS = re.compile(r"(?:[ \t>]++|(?:[-*+]|[0-9]{1,9}[.)])(?![^ \t\n])|\[[^\]\n]\](?=[ \t]))*+")
 
 _WIKILINK = re.compile(
-    r"\[\[(?:([^\[\]`|\n\r\u2028\u2029\x1c-\x1f\x85\ufeff]++)"
-    r"(?:\|([^\[\]`\n\r\u2028\u2029\x1c-\x1f\x85\ufeff]*+))?+\]\])?"
+    r"\[\[(?:([^\[\]`\\|\n\r\u2028\u2029\x1c-\x1f\x85\ufeff]++)"
+    r"(?:\|([^\[\]`\\\n\r\u2028\u2029\x1c-\x1f\x85\ufeff]*+))?+\]\])?"
 )
 _MARKDOWN = re.compile(r"\[([^\[\]\n]*+)\]\(([^\x00-\x20\x7f()<>\[\\`]*+)\)")
 _CODE = re.compile(r"`[^`\n]++`")
-_HEADING = re.compile(r"\n#(#{0,5}+)(?:[ \t]++([^\n]*+)|(?![^\n]))")
+# A block of code between fences at the beginning of their lines, which nothing that is open can hold.
+_FENCE = re.compile(r"\n(`{3,}+)[^`\n]*+(?=\n)")
+_FENCE_END = re.compile(r"\n {0,3}+(`{3,}+)[ \t]*+(?![^\n])")
 _CLOSING_HASHES = re.compile(r"(?:\A|[ \t])#++\Z")
 _PERHAPS_BEFORE_A_TAG = frozenset("*_~=])>`")
 
-_new_link = Link._make
+# What the named tuples' own constructors do, without their call in Python.
+_new_link = partial(tuple.__new__, Link)
+_new_heading = partial(tuple.__new__, Heading)
 
 
 def quick(text: str, start: int) -> Reading | None:
@@ -68,31 +82,61 @@ def quick(text: str, start: int) -> Reading | None:
     if "\r" in body:
         # A space at the end of a line makes no difference, and keeps every place.
         body = body.replace("\r\n", " \n")
-    if "\r" in body or "\\" in body or "^" in body or ("$" in body and _has_maths(body, at)):
-        return None
-    if ("%" in body and "%%" in body) or ("~" in body and "~~~" in body):
-        return None
+        if "\r" in body:
+            return None
     written = body
     code: list[Region] = []
     if "`" in body:
+        if "```" in body:
+            written = body = _without_fences(body, text, at, shift, code)
         body = _without_code(body, at, shift, code)
         if not body:
             return None
-    if "<" in body and _has_html(body, at):
+    if (
+        ("\\" in body and _ESCAPE.search(body, at))
+        or ("^" in body and _CARET.search(body, at))
+        or ("$" in written and _has_maths(written, at))
+        or ("%" in body and "%%" in body)
+        or ("~" in body and "~~~" in body)
+        or ("<" in body and _has_html(body, at))
+    ):
         return None
-    if ("|" in body and _DELIMITER.search(body, at)) or _has_odd_lines(body, at):
+    headings: list[Heading] = []
+    hashes = _read_lines(body, written, at, shift, headings)
+    if hashes is None:
         return None
-    links = _wikilinks(body, at, shift)
+    links = _wikilinks(body, at, shift) if "[" in body else []
     if links is None:
         return None
-    if _BRACKET.search(body, at):
+    if "(" in body and _has_resource(body, at):
         links = _with_markdown_links(links, body, written, at, shift)
         if links is None:
             return None
-    found = _tags(body, at, shift, links)
+    found = _tags(body, at, shift, links) if hashes else ()
     if found is None:
         return None
-    return Reading(start, tuple(code), tuple(links), _headings(written, at, shift), (), found)
+    return Reading(start, tuple(code), tuple(links), tuple(headings), (), found)
+
+
+def _without_fences(body: str, text: str, at: int, shift: int, code: list[Region]) -> str:
+    """The body with one line that is no paragraph for each fenced block; the rest of it is left as it is."""
+    pieces: list[str] = []
+    behind = 0
+    while opening := _FENCE.search(body, at):
+        length = len(opening[1])
+        for closing in _FENCE_END.finditer(body, opening.end()):
+            if len(closing[1]) >= length:
+                break
+        else:
+            break
+        begin, at = opening.start() + 1, closing.end()
+        # The carriage return before a line break has become a space, which is none of the block's.
+        end = at - (text[at + shift - 1] == "\r")
+        code.append(Region("code", begin + shift, end + shift))
+        pieces += body[behind:begin], "%", "x" * (end - begin - 1)
+        behind = end
+    pieces.append(body[behind:])
+    return "".join(pieces)
 
 
 def _without_code(body: str, at: int, shift: int, code: list[Region]) -> str:
@@ -100,15 +144,20 @@ def _without_code(body: str, at: int, shift: int, code: list[Region]) -> str:
 
     Where every line has single backticks in pairs, they pair just so, whatever blocks the lines are in.
     """
+    if "``" in body:
+        return ""
     pieces: list[str] = []
     behind = 0
+    fenced = len(code)
     for match in _CODE.finditer(body, at):
         begin, end = match.span()
         code.append(Region("code", begin + shift, end + shift))
         pieces += body[behind : begin + 1], "x" * (end - begin - 2)
         behind = end - 1
-    if "``" in body or body.count("`", at) != 2 * len(code):
+    if body.count("`", at) != 2 * (len(code) - fenced):
         return ""
+    if fenced:
+        code.sort(key=itemgetter(1))
     pieces.append(body[behind:])
     return "".join(pieces)
 
@@ -116,7 +165,7 @@ def _without_code(body: str, at: int, shift: int, code: list[Region]) -> str:
 def _has_maths(body: str, at: int) -> bool:
     if body.count("$", at) < 2:
         return False
-    return any(body[match.start() - 1] not in " \t" for match in _MATH_END.finditer(body, at))
+    return "$$" in body or any(body[match.start() - 1] not in " \t" for match in _MATH_END.finditer(body, at))
 
 
 def _has_html(body: str, at: int) -> bool:
@@ -133,21 +182,38 @@ def _has_html(body: str, at: int) -> bool:
     return False
 
 
-def _has_odd_lines(body: str, at: int) -> bool:
-    """Whether a line may be a setext underline, indented code, or a heading that is not at the root."""
+def _read_lines(body: str, written: str, at: int, shift: int, headings: list[Heading]) -> bool | None:
+    """Find the headings; whether there is a hash that begins none. None where a line may be something else.
+
+    That is a setext underline, indented code, a table, a definition, or a heading that is not at the root.
+    """
+    hashes = False
+    behind = at
     for match in _LINE.finditer(body, at):
         begin, end = match.span()
-        underline, indent, rest = match.groups()
-        if underline is not None:
-            if _line_before(body, begin).strip(" \t"):
-                return True
-        elif indent is None or rest is not None:
-            return True
-        elif len(indent) > 3 or "\t" in indent:
-            following = body[end : end + 1]
-            if following and following != "\n" and not _is_paragraph(_line_before(body, begin)):
-                return True
-    return False
+        kind = match.lastindex
+        if kind is None:
+            return None
+        if kind < _UNDERLINED:
+            level = match.end(1) - begin - 1
+            if not hashes:
+                hashes = body.find("#", behind, begin) >= 0
+            behind = begin + 1 + level
+            content = (
+                "" if kind == _UNTITLED else match[2] if body is written else written[match.start(2) : end]
+            )
+            if body[end - 1] in " \t#":
+                end = begin + len(match[0].rstrip(" \t"))
+                content = _CLOSING_HASHES.sub("", content.rstrip(" \t")).rstrip(" \t")
+            headings.append(_new_heading((level, content, begin + 1 + shift, end + shift)))
+        elif kind == _INDENTED:
+            if end - begin > 4 or "\t" in match[4]:
+                following = body[end : end + 1]
+                if following and following != "\n" and not _is_paragraph(_line_before(body, begin)):
+                    return None
+        elif kind != _UNDERLINED or _line_before(body, begin).strip(" \t"):
+            return None
+    return hashes or body.find("#", behind) >= 0
 
 
 def _line_before(body: str, end: int) -> str:
@@ -175,39 +241,32 @@ def _wikilinks(body: str, at: int, shift: int) -> list[Link] | None:
             # Nothing, or a pipe at the very beginning, which then divides nothing.
             return None
         begin, end = match.span()
+        if display is not None:
+            display = display.strip()
         kind: LinkKind = "wikilink"
         if body[begin - 1] == "!":
             begin -= 1
             kind = "embed"
-        if display is not None:
-            display = display.strip()
         links.append(
             _new_link((kind, begin + shift, end + shift, body[begin:end], target, display, "body", ""))
         )
     return links
 
 
-def _may_define(body: str, at: int) -> bool:
-    """Whether a line may begin with the label of a definition."""
-    behind = opened = at
-    for match in _LABEL_END.finditer(body, at):
-        end = match.start()
-        opening = body.rfind("[", behind, end)
-        behind = end
-        if opening < 0:
-            continue
-        line = body.rfind("\n", opened, opening) + 1
-        opened = opening
-        if line and _MARKS.match(body, line).end() >= opening:  # type: ignore[union-attr]
+def _has_resource(body: str, at: int) -> bool:
+    """Whether a round bracket opens right behind a square one that closes."""
+    # Round ones are rare, and a search for one character is several times faster than one for two.
+    found = body.find("(", at)
+    while found >= 0:
+        if body[found - 1] == "]":
             return True
+        found = body.find("(", found + 1)
     return False
 
 
 def _with_markdown_links(
     links: list[Link], body: str, written: str, at: int, shift: int
 ) -> list[Link] | None:
-    if _may_define(body, at):
-        return None
     resources = body.count("](", at)
     for match in _MARKDOWN.finditer(body, at):
         resources -= 1
@@ -226,18 +285,6 @@ def _with_markdown_links(
         return None
     links.sort(key=itemgetter(1))
     return links
-
-
-def _headings(body: str, at: int, shift: int) -> tuple[Heading, ...]:
-    found: list[Heading] = []
-    for match in _HEADING.finditer(body, at):
-        begin, end = match.span()
-        content = match[2] or ""
-        if body[end - 1] in " \t#":
-            end = begin + len(match[0].rstrip(" \t"))
-            content = _CLOSING_HASHES.sub("", content.rstrip(" \t")).rstrip(" \t")
-        found.append(Heading(len(match[1]) + 1, content, begin + 1 + shift, end + shift))
-    return tuple(found)
 
 
 def _tags(body: str, at: int, shift: int, links: Sequence[Link]) -> tuple[Tag, ...] | None:

@@ -13,16 +13,16 @@ from tests.growth import growth
 from vaultlint.similar.stems import english
 from vaultlint.similar.words import IRREGULAR_WORDS, MINOR_WORDS, stem
 
-ENDINGS = (
-    "s es ied ies sses ss us ed eed eedly edly ing ingly y ly li ational tional enci anci abli entli izer ization "
-    "ation ator alism aliti alli fulness ousli ousness iveness iviti biliti bli ogist ogi fulli lessli alize icate "
-    "iciti ical ful ness ative al ance ence er ic able ible ant ement ment ent ism ate iti ous ive ize ion e l ll "
-    "bing atting ated bled ized"
-).split()  # noqa: SIM905 -- a list of quoted words is harder to read
-ROOTS = (
-    "a e y ay ey yy by pl play plan hop hope gener commun arsen past later univers succ exc proc even inn out herr "
-    "cann earr ski sk d l t x dy sayi happ relat digit ration geolog bow box snow fizz egg add arch beauti organ"
-).split()  # noqa: SIM905 -- see above
+ENDINGS = """
+    s es ied ies sses ss us ed eed eedly edly ing ingly y ly li ational tional enci anci abli entli izer ization
+    ation ator alism aliti alli fulness ousli ousness iveness iviti biliti bli ogist ogi fulli lessli alize icate
+    iciti ical ful ness ative al ance ence er ic able ible ant ement ment ent ism ate iti ous ive ize ion e l ll
+    bing atting ated bled ized
+""".split()  # noqa: SIM905 -- a list of quoted words is harder to read
+ROOTS = """
+    a e y ay ey yy by pl play plan hop hope gener commun arsen past later univers succ exc proc even inn out herr
+    cann earr ski sk d l t x dy sayi happ relat digit ration geolog bow box snow fizz egg add arch beauti organ
+""".split()  # noqa: SIM905 -- a list of quoted words is harder to read
 
 
 def words() -> list[str]:

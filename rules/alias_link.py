@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from vaultlint.diagnostic import Suggestion
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
     from vaultlint.vault import Vault
 
 
-@dataclass(frozen=True)
 class AliasLink(VaultRule):
     """A link's target is the alias of a note.
 

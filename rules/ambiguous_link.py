@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from vaultlint.diagnostic import Severity
@@ -18,7 +17,6 @@ if TYPE_CHECKING:
 _NAMED = 3
 
 
-@dataclass(frozen=True)
 class AmbiguousLink(VaultRule):
     """Several files match a link.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from vaultlint.diagnostic import Severity
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
 _BARE = re.compile(r"\[([0-9]{1,2}):([0-5][0-9]:[0-5][0-9])\](?![\](\[:]|</a)")
 
 
-@dataclass(frozen=True)
 class BareTimestamp(NoteRule):
     """A time in brackets never became an anchor.
 

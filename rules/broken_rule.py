@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from vaultlint.rule import EngineRule, Family
 
 
-@dataclass(frozen=True)
 class BrokenRule(EngineRule):
     """A rule failed while it looked at this note.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from vaultlint.diagnostic import Diagnostic, Severity
@@ -90,7 +89,6 @@ _LETTERS = frozenset("IiİıAaPpLl")
 _QUOTES = frozenset("\"“”'‘’«»`")
 
 
-@dataclass(frozen=True)
 class ChatResidue(NoteRule):
     """A note holds what a chat model said about its answer, not only the answer.
 

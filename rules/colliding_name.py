@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from vaultlint.diagnostic import Diagnostic, Place, Severity
@@ -21,7 +20,6 @@ _DIGIT = re.compile(r"[0-9]")
 _DIGITS = re.compile(r"[0-9]+")
 
 
-@dataclass(frozen=True)
 class CollidingName(VaultRule):
     """Two files have names that some disks, or most readers, take for one.
 

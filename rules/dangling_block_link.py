@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from vaultlint.diagnostic import Suggestion
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
 _BLOCK = re.compile(r"#\s*+\^([^#]*+)\Z")
 
 
-@dataclass(frozen=True)
 class DanglingBlockLink(VaultRule):
     """The note is there, the block is not.
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from vaultlint.edit import Applicability
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
 _LONGEST_SHOWN = 120
 
 
-@dataclass(frozen=True)
 class DanglingLink(VaultRule):
     """A link leads to no file.
 

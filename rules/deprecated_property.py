@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from vaultlint.diagnostic import Severity
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
 _PLURALS = {"tag": "tags", "alias": "aliases", "cssclass": "cssclasses"}
 
 
-@dataclass(frozen=True)
 class DeprecatedProperty(NoteRule):
     """A property has a name that Obsidian no longer reads.
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from vaultlint.diagnostic import Diagnostic, Place, Severity, Suggestion
@@ -30,7 +29,6 @@ _PUMP = (
 )
 
 
-@dataclass(frozen=True)
 class DuplicateContent(VaultRule):
     """Two notes hold the same text, or nearly.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from vaultlint.diagnostic import Diagnostic, Place, Severity
@@ -16,7 +15,6 @@ if TYPE_CHECKING:
     from vaultlint.vault import Vault
 
 
-@dataclass(frozen=True)
 class DuplicateProperty(VaultRule):
     """A property that must be unique has the same value in two notes.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from vaultlint.diagnostic import Diagnostic, Place, Severity, Suggestion
@@ -23,7 +22,6 @@ _NAMED = 4
 """How many notes a message names before it only counts."""
 
 
-@dataclass(frozen=True)
 class DuplicateTopic(VaultRule):
     """Several notes are about the same thing under different names.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from vaultlint.diagnostic import Diagnostic, Severity
@@ -24,7 +23,6 @@ _SHARE_BEHIND = 0.2
 """How much may stand behind the fence, by what is in it."""
 
 
-@dataclass(frozen=True)
 class FencedNote(NoteRule):
     """A whole note is inside a code fence.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -46,7 +45,6 @@ class Misplaced(NamedTuple):
     fix: Fix | None = None
 
 
-@dataclass(frozen=True)
 class InvalidFrontmatter(NoteRule):
     """Obsidian cannot read the frontmatter.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from vaultlint.diagnostic import Diagnostic, Severity
@@ -30,7 +29,6 @@ _HEADING = re.compile(r"[ \t]{0,3}#{1,6}[ \t]++")
 _NO_TEXT = re.compile(r"[ \t]{0,3}(?:#{1,6}(?:[ \t]|$)|```|~~~|<|\||(?:[-*_][ \t]*+){3,}$|\[!|\$\$|%%)")
 
 
-@dataclass(frozen=True)
 class MalformedCallout(NoteRule):
     """A callout lost a `>`, or never had one.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from vaultlint.diagnostic import Suggestion
@@ -40,7 +39,6 @@ _UNFIT_ADDRESS = re.compile(r"[\s()<>|\\]")
 _RESIDUE = re.compile(r"[\s–—:-]{0,8}link name:.*\Z", re.IGNORECASE | re.DOTALL)
 
 
-@dataclass(frozen=True)
 class MalformedLink(VaultRule):
     r"""A link is written in a way that Obsidian does not read as it was meant.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from vaultlint.diagnostic import Severity
@@ -32,7 +31,6 @@ class Wrong(NamedTuple):
     fix: Fix | None = None
 
 
-@dataclass(frozen=True)
 class MalformedTags(NoteRule):
     """The property `tags` or `aliases` holds what Obsidian does not take for one.
 

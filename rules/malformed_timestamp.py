@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from dataclasses import dataclass
 from functools import cached_property
 from operator import attrgetter
 from typing import TYPE_CHECKING, Literal, NamedTuple
@@ -60,7 +59,6 @@ class Seen(NamedTuple):
         return self.label == written or self.label_value == value
 
 
-@dataclass(frozen=True)
 class MalformedTimestamp(NoteRule):
     """A timestamp leads nowhere, or hours away.
 

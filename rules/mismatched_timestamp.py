@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
@@ -41,7 +40,6 @@ class _Wanted(NamedTuple):
     trust: Applicability
 
 
-@dataclass(frozen=True)
 class MismatchedTimestamp(NoteRule):
     """A timestamp says one time and leads to another.
 

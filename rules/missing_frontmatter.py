@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
 _SCHEMA = {"schemas": [{"path": "videos", "required": ["title"], "exempt": "README.md"}]}
 
 
-@dataclass(frozen=True)
 class MissingFrontmatter(NoteRule):
     """A note has no frontmatter, and a schema requires properties of it.
 

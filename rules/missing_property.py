@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -30,7 +29,6 @@ _SCHEMA = {
 }
 
 
-@dataclass(frozen=True)
 class MissingProperty(NoteRule):
     """A note lacks a property that a schema requires.
 

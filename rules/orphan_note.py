@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from vaultlint.diagnostic import Diagnostic, Severity
@@ -14,7 +13,6 @@ if TYPE_CHECKING:
     from vaultlint.vault import Vault
 
 
-@dataclass(frozen=True)
 class OrphanNote(VaultRule):
     """No link leads to a note.
 

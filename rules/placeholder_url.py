@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, ClassVar
 
@@ -38,7 +37,6 @@ _LONGEST_UP = 30
 """Code points of a label such as “Back to top”."""
 
 
-@dataclass(frozen=True)
 class PlaceholderUrl(NoteRule):
     """A link leads to an address that was never filled in.
 

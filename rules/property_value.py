@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -49,7 +48,6 @@ class Finding(NamedTuple):
     related: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
 class PropertyValue(VaultRule):
     """A property has a value that it should not have.
 

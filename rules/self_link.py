@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from vaultlint.diagnostic import Severity
@@ -16,7 +15,6 @@ if TYPE_CHECKING:
     from vaultlint.vault import Vault
 
 
-@dataclass(frozen=True)
 class SelfLink(VaultRule):
     """A note links to itself.
 

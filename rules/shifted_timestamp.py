@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -68,7 +67,6 @@ _Stamp = tuple[int, str, str]
 """Where a canonical anchor begins, its value, and “[” for a label with brackets, else “|”."""
 
 
-@dataclass(frozen=True)
 class ShiftedTimestamp(VaultRule):
     """A note's timestamps are minutes and seconds written as hours and minutes.
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from vaultlint.diagnostic import Severity
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
     from vaultlint.note import Note
 
 
-@dataclass(frozen=True)
 class TimestampPastEnd(NoteRule):
     """A timestamp lies beyond the end of the video.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from vaultlint.diagnostic import Diagnostic, Severity
@@ -18,7 +17,6 @@ if TYPE_CHECKING:
 _OPENING = re.compile(r"(`{3,}+|~{3,}+)([^\n]*+)")
 
 
-@dataclass(frozen=True)
 class UnclosedFence(NoteRule):
     """A code fence is never closed.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -34,7 +33,6 @@ _STRICT = {
 _ALIKE = 0.75
 
 
-@dataclass(frozen=True)
 class UnknownProperty(NoteRule):
     """A note has a property that its schema does not know.
 

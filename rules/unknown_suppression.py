@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from vaultlint.diagnostic import Severity
 from vaultlint.rule import EngineRule, Family
 
 
-@dataclass(frozen=True)
 class UnknownSuppression(EngineRule):
     """A suppression comment names a rule that does not exist.
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from vaultlint.edit import Fix
@@ -16,7 +15,6 @@ if TYPE_CHECKING:
     from vaultlint.note import Note
 
 
-@dataclass(frozen=True)
 class UnquotedPropertyLink(NoteRule):
     """A link in a property lacks its quotes, so that it is no link.
 

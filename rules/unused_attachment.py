@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, ClassVar
 
@@ -17,7 +16,6 @@ if TYPE_CHECKING:
 _OWN = (".md", ".canvas", ".base")
 
 
-@dataclass(frozen=True)
 class UnusedAttachment(VaultRule):
     """No note uses an attachment.
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from vaultlint.diagnostic import Severity
 from vaultlint.rule import EngineRule, Family
 
 
-@dataclass(frozen=True)
 class UnusedSuppression(EngineRule):
     """A suppression comment silences nothing.
 

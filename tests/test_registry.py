@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import pickle
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 import pytest
@@ -11,7 +13,7 @@ from vaultlint.config import Config
 from vaultlint.diagnostic import Diagnostic, Severity
 from vaultlint.errors import ConfigError
 from vaultlint.registry import choose, configure, rule_types
-from vaultlint.rule import EngineRule, Family, NoteRule, Rule, from_config, option
+from vaultlint.rule import EngineRule, Family, NoteRule, Rule, from_config, option, options_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,6 +58,57 @@ class Engine(EngineRule):
 
 
 KNOWN: dict[str, type[Rule]] = {"rule-on": On, "rule-off": Off, "engine-rule": Engine}
+
+
+class Plain(NoteRule):
+    """A rule that is no dataclass, as nearly all are."""
+
+    name = "rule-plain"
+    family: ClassVar[Family] = "links"
+
+    limit: int = option(3, "How many.")
+    words: tuple[str, ...] = option((), "Which ones.")
+    schema: tuple[dict[str, object], ...] = from_config("schema", ())
+
+    def __post_init__(self) -> None:
+        if self.limit < 0:
+            raise ConfigError("the limit is less than nothing")
+
+    @cached_property
+    def doubled(self) -> int:
+        return 2 * self.limit
+
+    def check(self, note: Note) -> Iterator[Diagnostic]:
+        yield from ()
+
+
+class Further(Plain):
+    """A rule with an option more."""
+
+    further: bool = option(False, "Whether there is more.")
+
+
+@dataclass(frozen=True)
+class Declared(NoteRule):
+    """The same as a dataclass, which a rule may be as well."""
+
+    name = "rule-plain"
+    family: ClassVar[Family] = "links"
+
+    limit: int = option(3, "How many.")
+    words: tuple[str, ...] = option((), "Which ones.")
+    schema: tuple[dict[str, object], ...] = from_config("schema", ())
+
+    def __post_init__(self) -> None:
+        if self.limit < 0:
+            raise ConfigError("the limit is less than nothing")
+
+    @cached_property
+    def doubled(self) -> int:
+        return 2 * self.limit
+
+    def check(self, note: Note) -> Iterator[Diagnostic]:
+        yield from ()
 
 
 def names(config: Config) -> set[str]:
@@ -159,3 +212,45 @@ def test_a_part_of_the_config_reaches_the_rule_that_wants_it() -> None:
     rules = choose(Config(schema=({"path": "x"},)), KNOWN)
 
     assert rules.note == (On(schema=({"path": "x"},)),)
+
+
+@pytest.mark.parametrize("kind", [Plain, Declared])
+def test_a_rule_is_a_value(kind: type[Plain | Declared]) -> None:
+    rule = configure(kind, {"limit": 4, "words": ["a"]})
+    assert isinstance(rule, kind)
+
+    assert (rule.limit, rule.words, rule.schema, rule.doubled) == (4, ("a",), (), 8)
+    assert rule == kind(limit=4, words=("a",))
+    assert hash(rule) == hash(kind(limit=4, words=("a",)))
+    assert rule != kind(limit=4)
+    assert kind() == configure(kind, {})
+    assert "limit=4" in repr(rule)
+    assert "words=('a',)" in repr(rule)
+    copy = pickle.loads(pickle.dumps(rule))
+    assert copy == rule
+    assert copy.doubled == 8
+    with pytest.raises(AttributeError):
+        rule.limit = 5  # type: ignore[misc]
+    with pytest.raises(AttributeError):
+        del rule.limit
+    assert rule.limit == 4
+
+
+@pytest.mark.parametrize("kind", [Plain, Declared])
+def test_a_rule_looks_at_its_own_options(kind: type[Plain | Declared]) -> None:
+    with pytest.raises(ConfigError, match="rule “rule-plain”: the limit is less than nothing"):
+        configure(kind, {"limit": -1})
+    with pytest.raises(TypeError, match="limits"):
+        kind(limits=1)  # type: ignore[call-arg]
+
+
+def test_rules_of_two_kinds_are_never_equal() -> None:
+    assert Plain() != configure(On, {})
+    assert Plain() != Further()
+    assert Plain() != ()
+
+
+def test_a_rule_inherits_options_and_adds_to_them() -> None:
+    assert list(options_of(Further)) == ["limit", "words", "schema", "further"]
+    assert list(options_of(Plain)) == ["limit", "words", "schema"]
+    assert configure(Further, {"further": True, "limit": 1}) == Further(limit=1, further=True)

@@ -5,7 +5,6 @@ Everything here is Markdown that reads well as it is, on a terminal too.
 
 from __future__ import annotations
 
-import dataclasses
 import inspect
 import re
 from collections.abc import Mapping
@@ -16,7 +15,7 @@ from vaultlint.diagnostic import Severity
 from vaultlint.edit import Applicability
 from vaultlint.registry import configure
 from vaultlint.report.visible import visible
-from vaultlint.rule import Bad, EngineRule, Family, Good
+from vaultlint.rule import Bad, EngineRule, Family, Good, options_of
 from vaultlint.schema import Additional, Format, PropertyType
 from vaultlint.testing import as_vault, findings
 from vaultlint.text import Lines
@@ -24,7 +23,7 @@ from vaultlint.text import Lines
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from vaultlint.rule import Files, Rule
+    from vaultlint.rule import Files, Option, Rule
 
 _FAMILIES = {
     "links": "Links",
@@ -103,22 +102,22 @@ def _page(rule: type[Rule]) -> Iterator[str]:
     if rule.silent_on:
         yield "## What it does not report\n"
         yield "".join(f"- {_marked(sentence)}\n" for sentence in rule.silent_on)
-    options = [field for field in dataclasses.fields(rule) if "description" in field.metadata]
+    options = _options(rule)
     if options:
         yield "## Options\n"
         rows = [("option", "default", "")]
         rows += [
             (
-                f"`{field.name.replace('_', '-')}`",
-                f"`{_toml(_default(field))}`",
-                field.metadata["description"],
+                f"`{name}`",
+                f"`{_toml(field.default)}`",
+                field.description or "",
             )
-            for field in options
+            for name, field in options.items()
         ]
         yield _grid(rows)
-        first = options[0]
+        name, first = next(iter(options.items()))
         yield "In `vaultlint.toml`:\n"
-        yield f"```toml\n[rules.{rule.name}]\n{first.name.replace('_', '-')} = {_toml(_default(first))}\n```\n"
+        yield f"```toml\n[rules.{rule.name}]\n{name} = {_toml(first.default)}\n```\n"
     yield "## To silence it\n"
     yield (
         f"On one line, or above it: `%% vaultlint: ignore {rule.name} %%`. "
@@ -204,10 +203,10 @@ def _grid(rows: Sequence[tuple[str, ...]]) -> str:
     )
 
 
-def _default(field: dataclasses.Field[Any]) -> Any:
-    if field.default_factory is not dataclasses.MISSING:
-        return field.default_factory()
-    return field.default
+def _options(rule: type[Rule]) -> dict[str, Option]:
+    """The options of a rule, by the names that they have in a config."""
+    fields = options_of(rule)
+    return {name.replace("_", "-"): field for name, field in fields.items() if field.description is not None}
 
 
 def _toml(value: Any) -> str:
@@ -268,10 +267,9 @@ def _options_schema(rule: type[Rule]) -> dict[str, Any]:
     hints = get_type_hints(rule)
     return {"description": summary(rule)} | _table_of(
         {
-            field.name.replace("_", "-"): _type_schema(hints[field.name])
-            | {"description": field.metadata["description"], "default": _default(field)}
-            for field in dataclasses.fields(rule)
-            if "description" in field.metadata
+            name: _type_schema(hints[name.replace("-", "_")])
+            | {"description": field.description, "default": field.default}
+            for name, field in _options(rule).items()
         }
     )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin, get_type_h
 
 from vaultlint.config import did_you_mean
 from vaultlint.errors import ConfigError
-from vaultlint.rule import EngineRule, NoteRule, Rule, VaultRule
+from vaultlint.rule import EngineRule, NoteRule, Rule, VaultRule, options_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -101,14 +100,14 @@ def configure(rule: type[Rule], options: Mapping[str, Any], config: Config | Non
         ConfigError: an unknown option, or a value of the wrong kind.
     """
     values: dict[str, Any] = {}
-    fields = {entry.name: entry for entry in dataclasses.fields(rule)}
+    fields = options_of(rule)
     for name, entry in fields.items():
-        if "config" in entry.metadata and config is not None:
-            values[name] = getattr(config, entry.metadata["config"])
+        if entry.config is not None and config is not None:
+            values[name] = getattr(config, entry.config)
     if options:
         source = config.source if config else "options"
         hints = get_type_hints(rule)
-        names = {name.replace("_", "-"): name for name in fields if "description" in fields[name].metadata}
+        names = {name.replace("_", "-"): name for name in fields if fields[name].description is not None}
         for key, value in options.items():
             if key not in names:
                 raise ConfigError(
@@ -121,7 +120,7 @@ def configure(rule: type[Rule], options: Mapping[str, Any], config: Config | Non
         return rule(**values)
     except ConfigError as error:
         # A part of the config that several rules read names its own place.
-        shared = not options and any("config" in entry.metadata for entry in fields.values())
+        shared = not options and any(entry.config is not None for entry in fields.values())
         about = "" if shared else f"rule “{rule.name}”: "
         raise ConfigError(f"{config.source if config else 'options'}: {about}{error}") from None
 

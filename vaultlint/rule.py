@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
 from abc import abstractmethod
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, NamedTuple
 
 from vaultlint.diagnostic import Diagnostic, Severity
 from vaultlint.text import Span
@@ -33,13 +32,24 @@ remember, of all notes. ``vault``: everything.
 Family = Literal["links", "timestamps", "frontmatter", "duplicates", "models", "graph", "engine"]
 
 
+class Option(NamedTuple):
+    """A field of a rule: what it is when nobody says otherwise, and who may.
+
+    With a ``description`` it is an option of the rule; with ``config`` it is that attribute of `Config`.
+    """
+
+    default: Any
+    description: str | None = None
+    config: str | None = None
+
+
 def option(default: Any, description: str) -> Any:
-    """An option of a rule: a dataclass field with a default and a sentence for its user.
+    """An option of a rule: a field with a default and a sentence for its user.
 
     The annotation of the field says what the config may hold: ``bool``, ``int``, ``float``,
     ``str``, ``tuple[str, ...]`` (a list in the config) or ``Literal`` of strings.
     """
-    return dataclasses.field(default=default, metadata={"description": description})
+    return Option(default, description)
 
 
 def from_config(key: str, default: Any, description: str | None = None) -> Any:
@@ -47,21 +57,21 @@ def from_config(key: str, default: Any, description: str | None = None) -> Any:
 
     With a description it is an option as well, which goes before the config.
     """
-    metadata = {"config": key} if description is None else {"config": key, "description": description}
-    return dataclasses.field(default=default, metadata=metadata)
+    return Option(default, description, key)
 
 
-@dataclass(frozen=True)
-class Good:
+_NONE: Mapping[str, Any] = MappingProxyType({})
+
+
+class Good(NamedTuple):
     """A vault in which the rule finds nothing."""
 
     files: Files
-    options: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+    options: Mapping[str, Any] = _NONE
     why: str = ""
 
 
-@dataclass(frozen=True)
-class Bad:
+class Bad(NamedTuple):
     """A vault to which the rule objects.
 
     ``fixed`` is what its safe fixes make of it and ``fixed_unsafely`` what safe and unsafe ones
@@ -72,16 +82,20 @@ class Bad:
     fixed: Files | None = None
     fixed_unsafely: Files | None = None
     message: str | None = None
-    options: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+    options: Mapping[str, Any] = _NONE
     why: str = ""
 
 
-@dataclass(frozen=True)
 class Rule:
-    """One thing that can be wrong. The fields of the dataclass are the rule's options.
+    """One thing that can be wrong. Its fields, made by `option`, are the rule's options.
 
     The first line of the docstring is the summary, the rest says why it matters. ``severity`` is
     the default one; a rule that is not ``enabled`` runs only when it is selected by name.
+
+    A rule is a value, like a frozen dataclass: it never changes, and two of a kind with the same options are
+    equal. It is none, for those are written and compiled when they are imported: dozens of rules would cost
+    every run, the look at one note too, more than all that they find. A rule may still be declared as one;
+    ``__post_init__`` is called as there, and raises `ConfigError` when an option is wrong.
     """
 
     name: ClassVar[str]
@@ -91,6 +105,44 @@ class Rule:
     examples: ClassVar[tuple[Good | Bad, ...]] = ()
     silent_on: ClassVar[tuple[str, ...]] = ()
     """What the rule deliberately does not report, a sentence each."""
+    _options: ClassVar[dict[str, Option]] = {}
+
+    def __init_subclass__(cls, **arguments: Any) -> None:
+        super().__init_subclass__(**arguments)
+        own = {name: value for name, value in vars(cls).items() if isinstance(value, Option)}
+        if own:
+            cls._options = {**cls._options, **own}
+            for name, value in own.items():
+                setattr(cls, name, value.default)
+
+    def __init__(self, **options: Any) -> None:
+        for name in options:
+            if name not in self._options:
+                raise TypeError(f"the rule “{self.name}” has no option “{name}”")
+        self.__dict__.update(options)
+        self.__post_init__()
+
+    def __post_init__(self) -> None:
+        """See that the options go together; for rules with such options."""
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError(f"a rule never changes: “{name}”")
+
+    def __delattr__(self, name: str) -> None:
+        raise AttributeError(f"a rule never changes: “{name}”")
+
+    def _values(self) -> tuple[Any, ...]:
+        return tuple(getattr(self, name) for name in self._options)
+
+    def __eq__(self, other: object) -> bool:
+        return type(other) is type(self) and other._values() == self._values()
+
+    def __hash__(self) -> int:
+        return hash((type(self), self._values()))
+
+    def __repr__(self) -> str:
+        values = ", ".join(f"{name}={getattr(self, name)!r}" for name in self._options)
+        return f"{type(self).__name__}({values})"
 
     def diagnostic(
         self,
@@ -119,7 +171,6 @@ class Rule:
         )
 
 
-@dataclass(frozen=True)
 class NoteRule(Rule):
     """A rule that needs nothing but the note: it may run in any process, and its findings are cached."""
 
@@ -128,7 +179,6 @@ class NoteRule(Rule):
         """The findings in one note, in any order."""
 
 
-@dataclass(frozen=True)
 class VaultRule(Rule):
     """A rule that needs to know the other notes. It sees facts, not texts."""
 
@@ -148,8 +198,12 @@ class VaultRule(Rule):
         """The findings, in any order, in the notes of ``vault.focus``."""
 
 
-@dataclass(frozen=True)
 class EngineRule(Rule):
     """A finding that the engine makes itself, when it reads or suppresses; named, graded and
     explained like any other.
     """
+
+
+def options_of(rule: type[Rule]) -> Mapping[str, Option]:
+    """The fields of a rule by name, in order: its options, and what it takes from the config."""
+    return rule._options  # noqa: SLF001  # a name of a rule's own would bar an option from having it

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
 from vaultlint.disk.discover import discover, is_excluded
 from vaultlint.disk.read import Identity, RawNote, Unreadable, read, read_small
 from vaultlint.errors import VaultlintError
-from vaultlint.lint import Scan, Snapshot, follow, scan
+from vaultlint.lint import Scan, Snapshot, Tell, follow, scan
 from vaultlint.note import Body, is_canvas
 from vaultlint.parse import parse
 from vaultlint.record import (
@@ -75,14 +75,15 @@ class Job(NamedTuple):
 
 
 class Work(NamedTuple):
-    """What a worker has to know of the vault: the paths of its files (UTF-8, NUL between them), its settings, the rules, and
-    whether the pieces of the notes are asked for.
+    """What a worker has to know of the vault: the paths of its files (UTF-8, NUL between them), its settings, the
+    rules, whether the pieces of the notes are asked for, and how findings are to be told.
     """
 
     files: bytes
     settings: Settings
     rules: RuleSet
     bodies: bool
+    tell: Tell | None
 
 
 class Told(NamedTuple):
@@ -96,6 +97,7 @@ class Told(NamedTuple):
     diagnostics: str | None = None
     survey: str | None = None
     linked: str | None = None
+    told: str | None = None
 
 
 class Reader:
@@ -182,7 +184,8 @@ class Gathered:
     by name is judged although it is excluded, unless ``force_exclude``. ``given`` are texts that stand in the
     place of what is on disk, by path. With a ``pool`` large vaults are read by its processes; with a
     ``cache`` only what is new or changed is read at all. With ``known`` the files that are not among them are
-    taken not to be there; ``left_out`` is their number.
+    taken not to be there; ``left_out`` is their number. With ``tell`` the findings of every note are put into words
+    where the note is read.
 
     ``state`` stands for everything that a report can depend on, rules and options apart; it is None where
     that is not known. ``excluded`` are the notes that are known and not judged.
@@ -200,6 +203,7 @@ class Gathered:
         pool: Pool | None = None,
         cache: Cache | None = None,
         known: Collection[str] | None = None,
+        tell: Tell | None = None,
     ) -> None:
         self.root = root
         self.settings = read_settings(root)
@@ -213,6 +217,7 @@ class Gathered:
         self._asked = asked
         self._pool = pool
         self._cache = cache
+        self._tell = tell
         hidden = (path for path in self.listing.notes if _hidden(path, self.settings))
         self.excluded = frozenset((*self.listing.excluded, *hidden))
         judged = frozenset(self.listing.notes) - self.excluded
@@ -310,7 +315,9 @@ class Gathered:
         if self._pool is None or self._pool.jobs < 2 or len(jobs) < WORTH_A_POOL:
             rules = self._rules()
             for batch in _batches(jobs, _BATCH):
-                for job, look in zip(batch, _looks(batch, self._files, self.settings, rules), strict=True):
+                for job, look in zip(
+                    batch, _looks(batch, self._files, self.settings, rules, self._tell), strict=True
+                ):
                     if isinstance(look, str):
                         self._unreadable[job.path] = look
                         continue
@@ -328,7 +335,7 @@ class Gathered:
         rules = self._rules()
         bodies = self._cache is not None or any(rule.sees == "vault" for rule in rules.vault)
         files = "\0".join(self._files.ordered).encode("utf-8", "surrogatepass")
-        work = Work(files, self.settings, rules, bodies)
+        work = Work(files, self.settings, rules, bodies, self._tell)
         size = max(_BATCH, -(-len(jobs) // (self._pool.jobs * _JOBS_A_WORKER)))
         batches = list(_batches(jobs, size))
         futures = [self._pool.submit(scan_files, batch, work) for batch in batches]
@@ -348,7 +355,9 @@ class Gathered:
                 else:
                     body = partial(body_from_text, told.body) if told.body else partial(self._body, job.path)
                     facts = facts_from_card(job.path, told.card, told.lines, body)
-                    self._scans[job.path] = _scan(facts, told.diagnostics, told.survey, told.linked)
+                    self._scans[job.path] = _scan(
+                        facts, told.diagnostics, told.survey, told.linked, told.told
+                    )
                 if self._cache is not None:
                     self._told[job.path] = told
 
@@ -390,6 +399,7 @@ class Gathered:
                         told.diagnostics,
                         told.survey,
                         told.linked,
+                        told.told,
                     )
                 )
         self._told.clear()
@@ -442,7 +452,7 @@ class Gathered:
                     continue
                 facts = facts_from_card(path, row.card, row.lines, partial(self._body, path))
                 if row.survey is not None and row.stamp == stamp:
-                    self._scans[path] = _scan(facts, row.diagnostics, row.survey, row.linked)
+                    self._scans[path] = _scan(facts, row.diagnostics, row.survey, row.linked, row.told)
                 else:
                     self._scans[path] = _scan(facts, row.diagnostics)
                     lost.append(path)
@@ -464,12 +474,13 @@ class Gathered:
                 judged=self._judged.intersection(batch),
                 settings=self.settings,
                 read=self.reader.text,
+                tell=self._tell,
             )
             self._scans.update(scans)
             for path, entry in scans.items():
                 if entry.survey is not None:
                     linked = diagnostics_to_text(entry.linked) if path in self._judged else None
-                    followed.append((path, survey_to_text(entry.survey), linked))
+                    followed.append((path, survey_to_text(entry.survey), linked, entry.told))
         cache.follow(followed, self._stamp)
 
 
@@ -481,7 +492,9 @@ class Look(NamedTuple):
     scan: Scan | None
 
 
-def _looks(batch: Sequence[Job], files: Files, settings: Settings, rules: RuleSet) -> Iterator[Look | str]:
+def _looks(
+    batch: Sequence[Job], files: Files, settings: Settings, rules: RuleSet, tell: Tell | None
+) -> Iterator[Look | str]:
     """Read and scan notes, and follow their links; a note that cannot be read is told by the reason."""
     read_notes: list[tuple[Identity, bytes] | str] = []
     scans: dict[str, Scan] = {}
@@ -504,6 +517,7 @@ def _looks(batch: Sequence[Job], files: Files, settings: Settings, rules: RuleSe
         judged={job.path for job in batch if job.judged and job.path in scans},
         settings=settings,
         read=texts.__getitem__,
+        tell=tell,
     )
     for job, seen in zip(batch, read_notes, strict=True):
         yield seen if isinstance(seen, str) else Look(*seen, followed.get(job.path))
@@ -515,7 +529,9 @@ def scan_files(batch: Sequence[Job], work: Work) -> list[Told | str]:
     gc.disable()
     return [
         look if isinstance(look, str) else _told(look, judged=job.judged, bodies=work.bodies)
-        for job, look in zip(batch, _looks(batch, _files(work.files), work.settings, work.rules), strict=True)
+        for job, look in zip(
+            batch, _looks(batch, _files(work.files), work.settings, work.rules, work.tell), strict=True
+        )
     ]
 
 
@@ -539,11 +555,16 @@ def _told(look: Look, *, judged: bool, bodies: bool) -> Told:
         diagnostics_to_text(entry.diagnostics) if judged else None,
         survey_to_text(entry.survey) if entry.survey is not None else None,
         diagnostics_to_text(entry.linked) if judged else None,
+        entry.told,
     )
 
 
 def _scan(
-    facts: NoteFacts, diagnostics: str | None, survey: str | None = None, linked: str | None = None
+    facts: NoteFacts,
+    diagnostics: str | None,
+    survey: str | None = None,
+    linked: str | None = None,
+    told: str | None = None,
 ) -> Scan:
     """A look, out of what is remembered of it."""
     return Scan(
@@ -551,6 +572,7 @@ def _scan(
         partial(diagnostics_from_text, diagnostics) if diagnostics else (),
         survey_from_text(survey) if survey else None,
         partial(diagnostics_from_text, linked) if linked else (),
+        told,
     )
 
 

@@ -8,6 +8,7 @@ fixes and looks again until a look changes nothing.
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from operator import attrgetter
@@ -29,13 +30,14 @@ from vaultlint.vault.names import fold_heading
 from vaultlint.verify import lost_word, unintended_change
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from vaultlint.diagnostic import Diagnostic
     from vaultlint.edit import Edit, Fix
     from vaultlint.note import Note, NoteFacts, Suppression
     from vaultlint.registry import RuleSet
     from vaultlint.rule import Rule
+    from vaultlint.text import Lines
     from vaultlint.vault.judge import Survey
 
 ROUNDS: Final = 10
@@ -50,6 +52,8 @@ UNUSED_SUPPRESSION: Final = "unused-suppression"
 
 
 Findings = tuple["Diagnostic", ...]
+Tell = Callable[["Lines", "Sequence[Diagnostic]"], str]
+"""What a report says of all findings in one note, whose lines are these."""
 
 
 class Scan:
@@ -57,10 +61,11 @@ class Scan:
 
     ``diagnostics`` are what the rules found that need nothing but the note. Where its links have been followed
     already, ``survey`` says where they lead and ``linked`` is what the rules found that need the names of the
-    vault's files and nothing else. Findings may be given as what makes them when somebody looks.
+    vault's files and nothing else. Findings may be given as what makes them when somebody looks. ``told`` is what
+    a report says of just these findings, where that was worked out together with them.
     """
 
-    __slots__ = ("_diagnostics", "_linked", "facts", "survey")
+    __slots__ = ("_diagnostics", "_linked", "facts", "survey", "told")
 
     def __init__(
         self,
@@ -68,8 +73,10 @@ class Scan:
         diagnostics: Findings | Callable[[], Findings] = (),
         survey: Survey | None = None,
         linked: Findings | Callable[[], Findings] = (),
+        told: str | None = None,
     ) -> None:
         self.facts = facts
+        self.told = told
         self.survey = survey
         self._diagnostics = diagnostics
         self._linked = linked
@@ -141,11 +148,12 @@ def follow(
     judged: Collection[str],
     settings: Settings,
     read: Callable[[str], str],
+    tell: Tell | None = None,
 ) -> Mapping[str, Scan]:
     """The same looks, and where the links of these notes lead: what can be said when no other note is known.
 
-    Rules of the sight ``files`` run over those that are ``judged``. Where one fails nothing is said, and a look
-    at the whole vault will run it again.
+    Rules of the sight ``files`` run over those that are ``judged``, and what is found in these is told. Where a
+    rule fails nothing is said, and a look at the whole vault will run it again.
     """
     vault = _vault(files, scans, focus=judged, settings=settings, read=read, aliases={})
     found: dict[str, list[Diagnostic]] = {}
@@ -156,27 +164,53 @@ def follow(
                     found.setdefault(diagnostic.path, []).append(diagnostic)
     except Exception:  # noqa: BLE001  # whatever a stranger's rule raises is told once, of the whole vault
         return scans
-    return {
-        path: Scan(entry.facts, entry.diagnostics, survey(vault, path), tuple(found.get(path, ())))
-        for path, entry in scans.items()
-    }
+    followed = {}
+    for path, entry in scans.items():
+        linked = tuple(found.get(path, ()))
+        told = None
+        if tell is not None and path in judged:
+            told = tell(entry.facts.lines, (*entry.diagnostics, *linked))
+        followed[path] = Scan(entry.facts, entry.diagnostics, survey(vault, path), linked, told)
+    return followed
 
 
 def check(snapshot: Snapshot, rules: RuleSet) -> list[Diagnostic]:
     """Every finding in the notes in focus: suppressed ones left out, graded, in stable order."""
+    return _check(snapshot, rules, told=False)[0]
+
+
+def check_rest(snapshot: Snapshot, rules: RuleSet) -> tuple[list[Diagnostic], list[str]]:
+    """Every finding but those of some notes, and these notes: what was told of them before is all there is to tell."""
+    return _check(snapshot, rules, told=not rules.severity and snapshot.ignored is None)
+
+
+def _check(snapshot: Snapshot, rules: RuleSet, *, told: bool) -> tuple[list[Diagnostic], list[str]]:
     vault = vault_of(snapshot)
-    found: list[Diagnostic] = []
-    anew = []
+    anew: list[str] = []
+    followed: list[str] = []
     for path in (*vault.focus, *vault.canvas_focus):
+        seen = snapshot.scans[path].survey
+        (anew if seen is None or is_doubtful(vault, seen) else followed).append(path)
+    found = list(_vault_diagnostics(vault, rules, [rule for rule in rules.vault if rule.sees != "files"]))
+    settled = []
+    if told:
+        heard = {entry.path for entry in found}
+        heard.update(vault.once(linked_headings))
+        scans = snapshot.scans
+        settled = [
+            path
+            for path in followed
+            if path not in heard and scans[path].told is not None and not scans[path].facts.suppressions
+        ]
+        followed = [*{*followed}.difference(settled)]
+    for path in anew:
+        found += snapshot.scans[path].diagnostics
+    for path in followed:
         entry = snapshot.scans[path]
         found += entry.diagnostics
-        if entry.survey is None or is_doubtful(vault, entry.survey):
-            anew.append(path)
-        else:
-            found += entry.linked
-    found += _vault_diagnostics(vault, rules, [rule for rule in rules.vault if rule.sees != "files"])
+        found += entry.linked
     if anew:
-        followed = _vault(
+        part = _vault(
             vault.names,
             snapshot.scans,
             focus=anew,
@@ -184,7 +218,7 @@ def check(snapshot: Snapshot, rules: RuleSet) -> list[Diagnostic]:
             read=snapshot.read,
             aliases=vault.aliases,
         )
-        found += _vault_diagnostics(followed, rules, [rule for rule in rules.vault if rule.sees == "files"])
+        found += _vault_diagnostics(part, rules, [rule for rule in rules.vault if rule.sees == "files"])
     found = [_keeping_headings(entry, vault) if entry.fix is not None else entry for entry in found]
     unreadable = rules.engine.get(UNREADABLE)
     if unreadable is not None:
@@ -193,7 +227,7 @@ def check(snapshot: Snapshot, rules: RuleSet) -> list[Diagnostic]:
             for path, why in snapshot.unreadable.items()
             if snapshot.focus is None or path in snapshot.focus
         ]
-    return _reported(found, snapshot, vault, rules)
+    return _reported(found, snapshot, vault, rules), settled
 
 
 def fix(

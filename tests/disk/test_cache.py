@@ -19,9 +19,17 @@ NOW = 1_700_000_000_000_000_000
 SEEN = Seen(7, 100, 1, 2, b"d" * 16)
 STAMP = b"files"
 ROW = Row(
-    "folder/Note ü.md", SEEN, '["card"]', b"\0\0\0\0", '["body"]', '["findings"]', '["survey"]', '["linked"]'
+    "folder/Note ü.md",
+    SEEN,
+    '["card"]',
+    b"\0\0\0\0",
+    '["body"]',
+    '["findings"]',
+    '["survey"]',
+    '["linked"]',
+    '["told"]',
 )
-RECORD = Record(ROW.path, ROW.card, ROW.lines, ROW.diagnostics, ROW.survey, ROW.linked, STAMP)
+RECORD = Record(ROW.path, ROW.card, ROW.lines, ROW.diagnostics, ROW.survey, ROW.linked, ROW.told, STAMP)
 
 
 @pytest.fixture(autouse=True)
@@ -83,9 +91,11 @@ def test_links_can_be_followed_anew_among_other_files(tmp_path: Path) -> None:
     with opened(tmp_path) as cache:
         cache.update([ROW], STAMP)
 
-        cache.follow([(ROW.path, "[1]", "[2]")], b"others")
+        cache.follow([(ROW.path, "[1]", "[2]", "[3]")], b"others")
 
-        assert list(cache.records()) == [RECORD._replace(survey="[1]", linked="[2]", stamp=b"others")]
+        assert list(cache.records()) == [
+            RECORD._replace(survey="[1]", linked="[2]", told="[3]", stamp=b"others")
+        ]
 
 
 def test_paths_and_texts_with_lone_surrogates_survive(tmp_path: Path) -> None:

@@ -2,11 +2,21 @@ from __future__ import annotations
 
 import dataclasses
 
-from tests.report.findings import BEAN, ODD, SLUGS, SUMMARY, finding_at, placed
+from tests.report.findings import BEAN, ODD, SLUGS, SUMMARY, TEXTS, finding_at, placed
 from vaultlint.diagnostic import Severity
 from vaultlint.edit import Applicability
 from vaultlint.report import render
-from vaultlint.report.text import Screen, closing, findings_as_text, fixed_as_text, statistics
+from vaultlint.report.finding import Tally
+from vaultlint.report.text import (
+    Screen,
+    closing,
+    findings_as_text,
+    fixed_as_text,
+    piece,
+    read_piece,
+    statistics,
+)
+from vaultlint.text import Lines
 
 MANY = {"a.md": "".join(f"[[note {number}]]\n" for number in range(120))}
 CROWD = [
@@ -101,7 +111,7 @@ def test_what_was_fixed_is_said_first() -> None:
 def test_statistics_count_each_rule_and_what_is_fixable_in_it() -> None:
     topic = SLUGS._replace(rule="duplicate-topic", severity=Severity.INFO)
 
-    table = "".join(statistics(placed([BEAN, SLUGS, ODD, topic])))
+    table = "".join(statistics(Tally.of(placed([BEAN, SLUGS, ODD, topic]))))
 
     assert table == (
         "findings  fixable  rule\n       3        1  dangling-link\n       1           duplicate-topic\n"
@@ -109,7 +119,7 @@ def test_statistics_count_each_rule_and_what_is_fixable_in_it() -> None:
 
 
 def test_statistics_of_nothing_are_nothing() -> None:
-    assert "".join(statistics([])) == ""
+    assert "".join(statistics(Tally())) == ""
 
 
 def test_files_are_links_where_the_screen_can_follow_them() -> None:
@@ -125,3 +135,22 @@ def test_a_fixed_file_is_named_on_one_line() -> None:
         "fixed a\\x0ab.md (2 findings)\n",
         "fixed c.md (1 finding)\n",
     ]
+
+
+def test_what_is_told_of_one_file_is_what_is_told_of_it_among_others() -> None:
+    tally = Tally()
+    findings = placed([BEAN, SLUGS])
+    path = BEAN.path
+    text = "".join(findings_as_text(findings))
+
+    assert {entry.diagnostic.path for entry in findings} == {path}
+    assert read_piece(piece(Lines.of(TEXTS[path]), [SLUGS, BEAN]), tally) == text
+    assert tally.kinds == Tally.of(findings).kinds
+    assert tally.files == 1
+
+
+def test_of_a_file_without_findings_nothing_is_told() -> None:
+    tally = Tally()
+
+    assert read_piece(piece(Lines.of("text"), []), tally) == ""
+    assert (tally.total, tally.files) == (0, 0)

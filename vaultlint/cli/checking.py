@@ -21,7 +21,7 @@ from vaultlint.errors import VaultlintError
 from vaultlint.gather import Gathered
 from vaultlint.lint import Repair, fix
 from vaultlint.lint import check as look
-from vaultlint.report.text import count
+from vaultlint.report.text import count, piece
 
 # What only some ask for is imported where they do: all wait for the rest.
 # ruff: noqa: PLC0415
@@ -114,6 +114,8 @@ def check(asked: Request) -> int:
             pool=pool,
             cache=cache,
             known=known,
+            # What a run with a cache puts into words serves later ones too.
+            tell=piece if cache is not None or telling.is_plain else None,
         )
         if gathered.left_out and not asked.quiet:
             say(f"left out: {count(gathered.left_out, 'file')} that git does not track")
@@ -203,9 +205,9 @@ def _show_diff(repair: Repair, gathered: Gathered) -> None:
     for path in sorted(repair.texts):
         raw = gathered.reader.raw(path)
         new = encode(repair.texts[path], bom=raw.bom).decode()
-        for piece in unified_diff(path, raw.data.decode(), new, screen=out):
+        for part in unified_diff(path, raw.data.decode(), new, screen=out):
             # Bytes, for a diff must not have its line ends translated.
-            sys.stdout.buffer.write(piece.encode("utf-8", "surrogateescape"))
+            sys.stdout.buffer.write(part.encode("utf-8", "surrogateescape"))
     sys.stdout.buffer.flush()
     notes = count(len(repair.texts), "note")
     say(f"would repair {count(len(repair.fixed), 'finding')} in {notes}")

@@ -5,14 +5,15 @@ from __future__ import annotations
 import json
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from itertools import groupby
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
-from vaultlint.diagnostic import Severity
-from vaultlint.lint import check
+from vaultlint.edit import Applicability
+from vaultlint.lint import check, check_rest
 from vaultlint.report import WITHOUT_FINGERPRINTS, Format, render
-from vaultlint.report.finding import Summary, located
-from vaultlint.report.text import Screen, closing, statistics
+from vaultlint.report.finding import Summary, Tally, located
+from vaultlint.report.text import PIPE, Screen, closing, findings_as_text, read_piece, statistics
 from vaultlint.text import Lines
 
 if TYPE_CHECKING:
@@ -21,9 +22,9 @@ if TYPE_CHECKING:
     from vaultlint.cli.vault import Choice
     from vaultlint.diagnostic import Diagnostic
     from vaultlint.disk.cache import Cache
-    from vaultlint.edit import Applicability
     from vaultlint.gather import Gathered
     from vaultlint.report.baseline import Baseline
+    from vaultlint.report.finding import Finding
 
 
 class Told(NamedTuple):
@@ -49,7 +50,7 @@ class Telling:
     def recall(self, gathered: Gathered, cache: Cache | None, *, chosen: bool = False) -> Told:
         """What is to be said of the vault: what was said of it last time, when nothing has changed."""
         if cache is None or gathered.state is None:
-            return self.tell(gathered, check(gathered.snapshot, self.choice.rules), chosen=chosen)
+            return self._look(gathered, chosen=chosen)
         from vaultlint.disk.cache import CacheError  # noqa: PLC0415  # sqlite3 takes 5 ms
 
         key = repr(
@@ -69,9 +70,25 @@ class Telling:
             known = cache.recall("report", key)
             if known is not None:
                 return Told(*json.loads(known))
-        told = self.tell(gathered, check(gathered.snapshot, self.choice.rules), chosen=chosen)
+        told = self._look(gathered, chosen=chosen)
         cache.remember("report", key, json.dumps(told).encode())
         return told
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether what is said of a note is what `vaultlint.report.text.piece` says, whatever is said of others."""
+        plain = self.show_statistics or (self.output_format == "text" and self.out == PIPE)
+        return plain and self.trust is Applicability.SAFE and self.baseline is None
+
+    def _look(self, gathered: Gathered, *, chosen: bool) -> Told:
+        """What is to be said of the vault now."""
+        if not self.is_plain:
+            return self.tell(gathered, check(gathered.snapshot, self.choice.rules), chosen=chosen)
+        found, settled = check_rest(gathered.snapshot, self.choice.rules)
+        scans = gathered.snapshot.scans
+        return self.tell(
+            gathered, found, chosen=chosen, settled={path: scans[path].told or "" for path in settled}
+        )
 
     def tell(
         self,
@@ -81,9 +98,11 @@ class Telling:
         *,
         fixed: int = 0,
         chosen: bool = False,
+        settled: Mapping[str, str] = MappingProxyType({}),
     ) -> Told:
         """What is to be said about findings.
 
+        ``settled`` is what `vaultlint.report.text.piece` says of notes whose findings are not among them.
         ``chosen`` says that they are not all there are, so that what is missing may still be there. ``texts`` are those of the notes that were repaired: their findings stand in the new text.
         """
         snapshot = gathered.snapshot
@@ -121,8 +140,14 @@ class Telling:
             known=known,
             stale=stale,
         )
+        tally = Tally.of(findings)
+        pieces = {path: read_piece(piece, tally) for path, piece in settled.items()}
         if self.show_statistics:
-            told = statistics(findings, trust=self.trust, screen=self.out)
+            told = statistics(tally, trust=self.trust, screen=self.out)
+        elif settled:
+            for path, group in groupby(findings, key=_path):
+                pieces[path] = "".join(findings_as_text(list(group), trust=self.trust, screen=self.out))
+            told = (pieces[path] for path in sorted(pieces))
         else:
             told = render(self.output_format, findings, summary, screen=self.out, source=source)
         # What has been shown whole needs no word about the rest.
@@ -130,8 +155,8 @@ class Telling:
         err = replace(self.err, limit=None if whole else self.out.limit)
         return Told(
             "".join(told),
-            "".join(closing(findings, summary, screen=err)),
-            any(entry.diagnostic.severity is not Severity.INFO for entry in findings),
+            "".join(closing(findings, summary, screen=err, tally=tally)),
+            tally.is_grave,
         )
 
     def _rules(self) -> dict[str, str]:
@@ -144,3 +169,7 @@ class Telling:
         return {
             rule.name: summary(type(rule)) for rule in (*chosen.note, *chosen.vault, *chosen.engine.values())
         }
+
+
+def _path(finding: Finding) -> str:
+    return finding.diagnostic.path

@@ -36,7 +36,7 @@ CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
 CREATE TABLE state (path BLOB PRIMARY KEY, inode INTEGER, size INTEGER, mtime INTEGER, ctime INTEGER, digest BLOB)
     WITHOUT ROWID;
 CREATE TABLE record (path BLOB PRIMARY KEY, card BLOB, lines BLOB, diagnostics BLOB, checksum INTEGER);
-CREATE TABLE linked (path BLOB PRIMARY KEY, survey BLOB, diagnostics BLOB, stamp BLOB, checksum INTEGER);
+CREATE TABLE linked (path BLOB PRIMARY KEY, survey BLOB, diagnostics BLOB, told BLOB, stamp BLOB, checksum INTEGER);
 CREATE TABLE body (path BLOB PRIMARY KEY, pieces BLOB, checksum INTEGER);
 CREATE TABLE memo (name TEXT PRIMARY KEY, key TEXT, value BLOB);
 """
@@ -70,6 +70,7 @@ class Row(NamedTuple):
     diagnostics: str | None
     survey: str | None
     linked: str | None
+    told: str | None
 
 
 class Record(NamedTuple):
@@ -81,6 +82,7 @@ class Record(NamedTuple):
     diagnostics: str | None
     survey: str | None
     linked: str | None
+    told: str | None
     stamp: bytes | None
 
 
@@ -158,12 +160,12 @@ class Cache:
         """
         with _reading():
             rows = self._connection.execute(
-                "SELECT r.path, r.card, r.lines, r.diagnostics, r.checksum, l.survey, l.diagnostics, l.stamp, l.checksum"
+                "SELECT r.path, r.card, r.lines, r.diagnostics, r.checksum, l.survey, l.diagnostics, l.told, l.stamp, l.checksum"
                 " FROM record r LEFT JOIN linked l ON l.path = r.path"
             )
-            for path, card, lines, diagnostics, checksum, survey, linked, stamp, other in rows:
+            for path, card, lines, diagnostics, checksum, survey, linked, told, stamp, other in rows:
                 if _sum(card, lines, diagnostics) != checksum or (
-                    other is not None and _sum(survey, linked, stamp) != other
+                    other is not None and _sum(survey, linked, told, stamp) != other
                 ):
                     raise CacheError("a record is not what was written")
                 yield Record(
@@ -173,6 +175,7 @@ class Cache:
                     _text(diagnostics),
                     _text(survey),
                     _text(linked),
+                    _text(told),
                     stamp,
                 )
 
@@ -214,7 +217,7 @@ class Cache:
             told.append((key, *row.seen))
             card, said = _octets(row.card), _octets(row.diagnostics)
             records.append((key, card, row.lines, said, _sum(card, row.lines, said)))
-            linked.append(_linked(key, row.survey, row.linked, stamp))
+            linked.append(_linked(key, row.survey, row.linked, row.told, stamp))
             pieces = _octets(row.body)
             bodies.append((key, pieces, _sum(pieces)))
         absent = [(os.fsencode(path),) for path in gone]
@@ -224,7 +227,7 @@ class Cache:
             nonlocal token
             connection.executemany("INSERT OR REPLACE INTO state VALUES (?, ?, ?, ?, ?, ?)", told)
             connection.executemany("INSERT OR REPLACE INTO record VALUES (?, ?, ?, ?, ?)", records)
-            connection.executemany("INSERT OR REPLACE INTO linked VALUES (?, ?, ?, ?, ?)", linked)
+            connection.executemany("INSERT OR REPLACE INTO linked VALUES (?, ?, ?, ?, ?, ?)", linked)
             connection.executemany("INSERT OR REPLACE INTO body VALUES (?, ?, ?)", bodies)
             for table in ("state", "record", "linked", "body"):
                 connection.executemany(f"DELETE FROM {table} WHERE path = ?", absent)  # noqa: S608  # our own names
@@ -236,12 +239,14 @@ class Cache:
 
         return token if self._wrote(write) else None
 
-    def follow(self, followed: Iterable[tuple[str, str, str | None]], stamp: bytes) -> None:
-        """Remember where links lead among other files: path, survey and findings of notes that are known."""
-        rows = [_linked(os.fsencode(path), survey, linked, stamp) for path, survey, linked in followed]
+    def follow(self, followed: Iterable[tuple[str, str, str | None, str | None]], stamp: bytes) -> None:
+        """Remember where links lead among other files: path, survey, findings, and what is told of them."""
+        rows = [
+            _linked(os.fsencode(path), survey, linked, told, stamp) for path, survey, linked, told in followed
+        ]
         self._wrote(
             lambda connection: connection.executemany(
-                "INSERT OR REPLACE INTO linked VALUES (?, ?, ?, ?, ?)", rows
+                "INSERT OR REPLACE INTO linked VALUES (?, ?, ?, ?, ?, ?)", rows
             )
         )
 
@@ -284,10 +289,10 @@ class Cache:
 
 
 def _linked(
-    key: bytes, survey: str | None, diagnostics: str | None, stamp: bytes
-) -> tuple[bytes, bytes | None, bytes | None, bytes, int]:
-    looked, said = _octets(survey), _octets(diagnostics)
-    return key, looked, said, stamp, _sum(looked, said, stamp)
+    key: bytes, survey: str | None, diagnostics: str | None, told: str | None, stamp: bytes
+) -> tuple[bytes, bytes | None, bytes | None, bytes | None, bytes, int]:
+    looked, found, said = _octets(survey), _octets(diagnostics), _octets(told)
+    return key, looked, found, said, stamp, _sum(looked, found, said, stamp)
 
 
 def _octets(text: str | None) -> bytes | None:

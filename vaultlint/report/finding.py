@@ -39,6 +39,44 @@ class Finding(NamedTuple):
         return fix is not None and fix.applicability >= max(trust, Applicability.UNSAFE)
 
 
+Kind = tuple[str, Severity, Applicability | None]
+"""Findings that are counted together: of one rule, one severity, and with fixes to be trusted so far (None: without)."""
+
+
+class Tally:
+    """How many findings there are of each kind, and how many files have any."""
+
+    def __init__(self) -> None:
+        self.kinds: Counter[Kind] = Counter()
+        self.files = 0
+
+    @classmethod
+    def of(cls, findings: Iterable[Finding]) -> Tally:
+        """Of these findings."""
+        tally = cls()
+        tally.add(findings)
+        return tally
+
+    def add(self, findings: Iterable[Finding]) -> None:
+        """Count these findings too; all that a file has are counted together."""
+        files = set()
+        for finding in findings:
+            rule, path, _, _, severity, fix, *_ = finding.diagnostic
+            self.kinds[rule, severity, fix.applicability if fix is not None else None] += 1
+            files.add(path)
+        self.files += len(files)
+
+    @property
+    def total(self) -> int:
+        """The number of all findings."""
+        return self.kinds.total()
+
+    @property
+    def is_grave(self) -> bool:
+        """Whether one of them is more than an info."""
+        return any(severity is not Severity.INFO for _, severity, _ in self.kinds)
+
+
 @dataclass(frozen=True, slots=True)
 class Summary:
     """What a report says about the whole run.

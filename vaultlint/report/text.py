@@ -6,19 +6,22 @@ after them: the table of rules, the causes that many findings share, what a repa
 
 from __future__ import annotations
 
+import json
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from vaultlint.diagnostic import Severity
 from vaultlint.edit import Applicability
-from vaultlint.report.finding import worst
+from vaultlint.report.finding import Tally, located, worst
 from vaultlint.report.visible import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from vaultlint.diagnostic import Diagnostic
     from vaultlint.report.finding import Finding, Summary
+    from vaultlint.text import Lines
 
 SHOWN_AT_FIRST = 50
 """Findings that a terminal shows before the table, unless all are asked for."""
@@ -30,6 +33,8 @@ _BOLD = "1"
 _DIM = "2"
 _CYAN = "36"
 _GREEN = "32"
+_SEVERITY = {str(severity): severity for severity in Severity}
+_TRUST = {int(degree): degree for degree in Applicability}
 _COLOURS = {Severity.ERROR: "31", Severity.WARNING: "33", Severity.INFO: "34"}
 
 
@@ -90,16 +95,44 @@ def _painted(finding: Finding, trust: Applicability, screen: Screen) -> str:
     return f"{place}{position} {grade} {visible(diagnostic.message)} {rule}{mark}\n"
 
 
-def closing(findings: Sequence[Finding], summary: Summary, *, screen: Screen = PIPE) -> Iterator[str]:
-    """What is said after the findings. The table and the causes come when not every finding was shown."""
+def piece(lines: Lines, diagnostics: Sequence[Diagnostic]) -> str:
+    """What a pipe is told of one file, and how many findings there are of each kind, as JSON: see `read_piece`."""
+    if not diagnostics:
+        return ""
+    findings = located(diagnostics, lambda _: lines)
+    kinds = [(*kind, number) for kind, number in Tally.of(findings).kinds.items()]
+    return json.dumps(("".join(findings_as_text(findings)), kinds), ensure_ascii=False)
+
+
+def read_piece(written: str, tally: Tally) -> str:
+    """What `piece` says of a file; its findings are added to the tally."""
+    if not written:
+        return ""
+    told: str
+    told, kinds = json.loads(written)
+    for rule, severity, applicability, number in kinds:
+        trust = None if applicability is None else _TRUST[applicability]
+        tally.kinds[rule, _SEVERITY[severity], trust] += number
+    tally.files += 1
+    return told
+
+
+def closing(
+    findings: Sequence[Finding], summary: Summary, *, screen: Screen = PIPE, tally: Tally | None = None
+) -> Iterator[str]:
+    """What is said after the findings. The table and the causes come when not every finding was shown.
+
+    ``tally`` counts findings that are not at hand too; then all were shown.
+    """
+    counted = tally or Tally.of(findings)
     if screen.limit is not None and len(findings) > screen.limit:
         hidden = len(findings) - screen.limit
         yield f"\n{count(hidden, 'more finding')}; `--all` shows {'it' if hidden == 1 else 'them'}\n\n"
-        yield from statistics(findings, trust=summary.trust, screen=screen)
+        yield from statistics(counted, trust=summary.trust, screen=screen)
         yield from _shared_causes(findings, screen)
-    if findings:
+    if counted.total:
         yield "\n"
-    yield from _verdict(findings, summary, screen)
+    yield from _verdict(counted, summary, screen)
     if summary.known:
         yield f"{count(summary.known, 'finding')} of the baseline {'is' if summary.known == 1 else 'are'} not shown\n"
     if summary.stale:
@@ -108,23 +141,23 @@ def closing(findings: Sequence[Finding], summary: Summary, *, screen: Screen = P
 
 
 def statistics(
-    findings: Iterable[Finding], *, trust: Applicability = Applicability.SAFE, screen: Screen = PIPE
+    tally: Tally, *, trust: Applicability = Applicability.SAFE, screen: Screen = PIPE
 ) -> Iterator[str]:
     """The table: each rule, how many findings it has, and how many of them a repair would mend."""
     found: Counter[str] = Counter()
     fixable: Counter[str] = Counter()
-    for finding in findings:
-        found[finding.diagnostic.rule] += 1
-        if finding.fixable(trust):
-            fixable[finding.diagnostic.rule] += 1
+    for (rule, _, applicability), number in tally.kinds.items():
+        found[rule] += number
+        if applicability is not None and applicability >= max(trust, Applicability.UNSAFE):
+            fixable[rule] += number
     if not found:
         return
     rows = sorted(found.items(), key=lambda row: (-row[1], row[0]))
     cells = [("findings", "fixable", "rule")]
     cells += [(f"{number:,}", f"{fixable[rule]:,}" if fixable[rule] else "", rule) for rule, number in rows]
     first, second = (max(len(row[column]) for row in cells) for column in (0, 1))
-    for index, (number, mended, rule) in enumerate(cells):
-        line = f"{number:>{first}}  {mended:>{second}}  {rule}"
+    for index, (of_all, mended, name) in enumerate(cells):
+        line = f"{of_all:>{first}}  {mended:>{second}}  {name}"
         yield (line if index else screen.paint(line, _BOLD)) + "\n"
 
 
@@ -147,11 +180,11 @@ def _shared_causes(findings: Iterable[Finding], screen: Screen) -> Iterator[str]
         yield f"{' ' * width} … and {len(common) - _CAUSES_SHOWN:,} more such causes\n"
 
 
-def _verdict(findings: Sequence[Finding], summary: Summary, screen: Screen) -> Iterator[str]:
+def _verdict(tally: Tally, summary: Summary, screen: Screen) -> Iterator[str]:
     """One line for the outcome, one for what a repair would do."""
     notes = count(summary.notes, "note")
     fixed = f"fixed {count(summary.fixed, 'finding')}; " if summary.fixed else ""
-    if not findings:
+    if not tally.total:
         yield (
             screen.paint(
                 f"{fixed}nothing {'else ' if fixed else 'new ' if summary.known else ''}to object to in {notes}",
@@ -161,21 +194,17 @@ def _verdict(findings: Sequence[Finding], summary: Summary, screen: Screen) -> I
         )
         return
     grades: defaultdict[Severity, int] = defaultdict(int)
-    paths: set[str] = set()
-    safe = unsafe = 0
-    for finding in findings:
-        diagnostic = finding.diagnostic
-        grades[diagnostic.severity] += 1
-        paths.add(diagnostic.path)
-        if diagnostic.fix is not None:
-            safe += diagnostic.fix.applicability is Applicability.SAFE
-            unsafe += diagnostic.fix.applicability is Applicability.UNSAFE
+    mended: defaultdict[Applicability | None, int] = defaultdict(int)
+    for (_, severity, applicability), number in tally.kinds.items():
+        grades[severity] += number
+        mended[applicability] += number
+    safe, unsafe = mended[Applicability.SAFE], mended[Applicability.UNSAFE]
     parts = [
         screen.paint(count(grades[severity], severity), _COLOURS[severity])
         for severity in Severity
         if grades[severity]
     ]
-    total = f"{count(len(findings), 'finding')} in {len(paths):,} of {notes}"
+    total = f"{count(tally.total, 'finding')} in {tally.files:,} of {notes}"
     yield f"{fixed}{total}: {', '.join(parts)}\n"
     if safe and unsafe:
         yield f"`--fix` mends {safe:,} of them, `--fix --unsafe-fixes` {unsafe:,} more\n"

@@ -674,5 +674,5 @@ def _suggested(files: Iterable[_File], folder: str, score: float, reason: str) -
 
 
 def targets(vault: Vault) -> Targets:
-    """The files of a vault as targets; ask for them with ``vault.once(targets)``, for they cost to make."""
-    return Targets(vault.files)
+    """The files of a vault as targets, made once for all looks at these files."""
+    return vault.names.once(Targets)

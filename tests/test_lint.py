@@ -48,7 +48,7 @@ def test_the_focus_narrows_what_is_reported_not_what_is_known() -> None:
 
 
 def test_a_severity_of_the_config_grades_a_finding() -> None:
-    ruleset = replace(rules(Replace()), severity={"wrong-word": Severity.INFO})
+    ruleset = rules(Replace())._replace(severity={"wrong-word": Severity.INFO})
 
     assert [entry.severity for entry in check(snapshot({"a.md": "teh"}, ruleset), ruleset)] == [Severity.INFO]
 

@@ -13,7 +13,6 @@ import subprocess
 import tempfile
 import time
 from collections import Counter
-from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -233,7 +232,7 @@ def test_i8_the_order_of_files_and_of_rules_makes_no_difference(vault: Vault, ra
     note_rules, vault_rules = list(ALL.note), list(ALL.vault)
     random.shuffle(note_rules)
     random.shuffle(vault_rules)
-    other = replace(ALL, note=tuple(note_rules), vault=tuple(vault_rules))
+    other = ALL._replace(note=tuple(note_rules), vault=tuple(vault_rules))
     shuffled = {path: vault[path] for path in paths}
     assert found_in(vault) == found_in(shuffled, other)
     one, two = fix(snapshot(vault, ALL), ALL, SAFE), fix(snapshot(shuffled, other), other, SAFE)

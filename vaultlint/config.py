@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from vaultlint.diagnostic import Severity
 from vaultlint.errors import ConfigError, did_you_mean
@@ -17,8 +16,11 @@ FILE_NAMES = ("vaultlint.toml", ".vaultlint.toml", "pyproject.toml")
 """Where a vault's config may lie, first come first served; in the last, under ``[tool.vaultlint]``."""
 
 
-@dataclass(frozen=True, slots=True)
-class Config:
+_NONE: Mapping[str, Any] = {}
+"""Nothing by name; a value that is shared and never changed."""
+
+
+class Config(NamedTuple):
     """What to check, and how; patterns of files are those of ``.gitignore``.
 
     An empty ``select`` means every rule that is on by default.
@@ -28,9 +30,9 @@ class Config:
     extend_select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
-    per_file_ignores: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    severity: Mapping[str, Severity] = field(default_factory=dict)
-    rules: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    per_file_ignores: Mapping[str, tuple[str, ...]] = _NONE
+    severity: Mapping[str, Severity] = _NONE
+    rules: Mapping[str, Mapping[str, Any]] = _NONE
     schema: tuple[Mapping[str, Any], ...] = ()
     source: str = "the config"
     """The name of the file it comes from, for messages."""
@@ -44,8 +46,7 @@ class Config:
         exclude: Iterable[str] = (),
     ) -> Config:
         """The config as the command line changes it: ``select`` replaces, the others add."""
-        return replace(
-            self,
+        return self._replace(
             select=tuple(select) or self.select,
             extend_select=(*self.extend_select, *extend_select),
             ignore=(*self.ignore, *ignore),

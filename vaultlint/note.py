@@ -8,7 +8,6 @@ code points of the decoded text.
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
 from functools import cached_property
 from operator import itemgetter
 from types import MappingProxyType
@@ -105,8 +104,7 @@ class FrontmatterError(NamedTuple):
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Frontmatter:
+class Frontmatter(NamedTuple):
     """The YAML block at the top of a note.
 
     ``start`` is 0; ``end`` lies behind the closing fence and its line break; the YAML itself is

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin, get_type_hints
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, get_args, get_origin, get_type_hints
 
 from vaultlint.config import did_you_mean
 from vaultlint.errors import ConfigError
@@ -24,14 +23,17 @@ ENTRY_POINTS = "vaultlint.rules"
 """The group of entry points under which other packages offer rules."""
 
 
-@dataclass(frozen=True, slots=True)
-class RuleSet:
+_NONE: Mapping[str, Any] = {}
+"""Nothing by name; a value that is shared and never changed."""
+
+
+class RuleSet(NamedTuple):
     """The rules of a run, configured; ``known`` are the names of all that could have been chosen."""
 
     note: tuple[NoteRule, ...] = ()
     vault: tuple[VaultRule, ...] = ()
-    engine: Mapping[str, EngineRule] = field(default_factory=dict)
-    severity: Mapping[str, Severity] = field(default_factory=dict)
+    engine: Mapping[str, EngineRule] = _NONE
+    severity: Mapping[str, Severity] = _NONE
     known: frozenset[str] = frozenset()
 
     @property

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import re
 from io import StringIO
@@ -46,7 +45,7 @@ ALL = placed([ODD, LONG, REMARK], TEXTS)
 
 
 def _written(output_format: Format, findings: list[Finding], prefix: str = "") -> str:
-    summary = dataclasses.replace(SUMMARY, prefix=prefix, rules={"chat-residue": "A note talks."})
+    summary = SUMMARY._replace(prefix=prefix, rules={"chat-residue": "A note talks."})
     return "".join(render(output_format, findings, summary, source=TEXTS.get))
 
 

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import dataclasses
-
 from tests.report.findings import BEAN, ODD, SLUGS, SUMMARY, TEXTS, finding_at, placed
 from vaultlint.diagnostic import Severity
 from vaultlint.edit import Applicability
@@ -100,7 +98,7 @@ def test_a_clean_vault_is_told_so() -> None:
 
 
 def test_what_was_fixed_is_said_first() -> None:
-    summary = dataclasses.replace(SUMMARY, fixed=2)
+    summary = SUMMARY._replace(fixed=2)
 
     assert "".join(closing([], summary)) == "fixed 2 findings; nothing else to object to in 2 notes\n"
     assert "".join(closing(placed([SLUGS]), summary)) == (

@@ -94,7 +94,7 @@ def test_one_line_has_one_finding() -> None:
 
 
 def test_further_phrases_are_plain_text() -> None:
-    rule = type(RULE)(phrases=("(per our chat)", ""))  # type: ignore[call-arg]
+    rule = type(RULE)(phrases=("(per our chat)", ""))
     assert len(findings("As agreed (PER OUR CHAT), pumps.\n", rule)) == 1
     assert findings("per our chat\n", rule) == []
 

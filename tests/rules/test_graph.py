@@ -68,7 +68,7 @@ def test_an_attachment_is_used_by_links_embeds_and_properties() -> None:
         "a.canvas": "",
     }
     assert [found.path for found in findings(files, UNUSED)] == ["unused.png", "x/style.css"]
-    rule = type(UNUSED)(ignore=("*.css",))  # type: ignore[call-arg]
+    rule = type(UNUSED)(ignore=("*.css",))
     assert [found.path for found in findings(files, rule)] == ["unused.png"]
 
 

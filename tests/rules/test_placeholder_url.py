@@ -80,7 +80,7 @@ def test_the_destination_may_be_in_angle_brackets_and_have_a_title() -> None:
 
 
 def test_further_hosts_are_globs() -> None:
-    rule = type(RULE)(hosts=("*.acme.test",))  # type: ignore[call-arg]
+    rule = type(RULE)(hosts=("*.acme.test",))
     assert len(findings("[a](https://www.ACME.test) and [b](https://acme.test)\n", rule)) == 1
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import groupby
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
@@ -152,7 +152,7 @@ class Telling:
             told = render(self.output_format, findings, summary, screen=self.out, source=source)
         # What has been shown whole needs no word about the rest.
         whole = self.show_statistics or self.output_format != "text"
-        err = replace(self.err, limit=None if whole else self.out.limit)
+        err = self.err._replace(limit=None if whole else self.out.limit)
         return Told(
             "".join(told),
             "".join(closing(findings, summary, screen=err, tally=tally)),

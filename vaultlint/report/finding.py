@@ -6,7 +6,6 @@ This is the one place where offsets become lines and columns.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
 from hashlib import blake2b
 from heapq import nsmallest
 from typing import TYPE_CHECKING, NamedTuple
@@ -77,8 +76,10 @@ class Tally:
         return any(severity is not Severity.INFO for _, severity, _ in self.kinds)
 
 
-@dataclass(frozen=True, slots=True)
-class Summary:
+_NONE: Mapping[str, str] = {}
+
+
+class Summary(NamedTuple):
     """What a report says about the whole run.
 
     ``vault`` is the root as the user should see it. ``trust`` is the degree of fixes that a repair
@@ -95,7 +96,7 @@ class Summary:
     trust: Applicability = Applicability.SAFE
     fixed: int = 0
     prefix: str = ""
-    rules: Mapping[str, str] = field(default_factory=dict)
+    rules: Mapping[str, str] = _NONE
     known: int = 0
     stale: int = 0
 

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from vaultlint.diagnostic import Severity
 from vaultlint.edit import Applicability
@@ -38,8 +37,7 @@ _TRUST = {int(degree): degree for degree in Applicability}
 _COLOURS = {Severity.ERROR: "31", Severity.WARNING: "33", Severity.INFO: "34"}
 
 
-@dataclass(frozen=True, slots=True)
-class Screen:
+class Screen(NamedTuple):
     """What the reader's screen can do. A pipe can do nothing, and is shown everything.
 
     ``root`` is the absolute path of the vault, where the screen can follow links to files.

@@ -81,8 +81,8 @@ class DuplicateContent(VaultRule):
 
     def fact(self, note: Note) -> Any:
         """The sketch of the body."""
-        block = block_span(note.text)
-        return sketch(note.text[block.end :] if block else note.text)
+        block = note.frontmatter
+        return sketch(note.text, block.end if block else 0)
 
     def check(self, vault: Vault) -> Iterator[Diagnostic]:
         sketches = {

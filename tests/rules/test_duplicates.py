@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import replace
+from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -105,8 +106,42 @@ def test_texts_that_are_alike_from_the_bar_on_are_nearly_always_found() -> None:
     assert missed <= seen * 0.02
 
 
+def test_a_foreign_paragraph_hides_no_copy() -> None:
+    russian = "".join(random.Random(7).choices("абвгдежзиклмнопрст ", k=3000))
+    foreign = " ".join(["complex quick jazz vivid book"] * 8)
+    assert candidates({"a": sketch(russian) or "", "b": sketch(f"{russian} {foreign}") or ""}) == [("a", "b")]
+
+
+@pytest.mark.parametrize("size", [1, 3, 4, 5, 11, 12, 13])
+def test_short_texts_with_few_pieces_of_one_kind_are_found(size: int) -> None:
+    text = (
+        " ".join(f"extra words of the {'abcdefghijklmnop'[n] * 4} note" for n in range(size)) + " other" * 40
+    )
+    copy = text.replace("extra", "more", 1)
+    assert candidates({"a": sketch(text) or "", "b": sketch(copy) or ""}) == [("a", "b")]
+
+
+def test_sketches_of_all_lengths_are_compared_as_each_by_itself() -> None:
+    chosen = random.Random(13)
+    texts = [
+        prose(seed, chosen.choice((40, 60, 300)))[: chosen.choice((230, 400, 9000))] for seed in range(60)
+    ]
+    texts += ["same " * 50, "same  " * 50, "\n" * 300]
+    sketches = {f"{n}.md": kept for n, text in enumerate(texts * 2) if (kept := sketch(text))}
+    found = candidates(sketches)
+    assert found == [
+        pair
+        for pair in combinations(sorted(sketches), 2)
+        if candidates({path: sketches[path] for path in pair})
+    ]
+    for path in list(sketches)[:10]:
+        assert [pair for pair in candidates(sketches, [path]) if path in pair] == [
+            pair for pair in found if path in pair
+        ]
+
+
 def test_a_sketch_is_small_whatever_the_text() -> None:
-    for text in (TEXT, TEXT * 500, "e" * 100_000, " e" * 100_000, "的" * 5000):
+    for text in (TEXT, TEXT * 500, "x" * 100_000, " x" * 100_000, "的" * 5000):
         kept = sketch(text)
         assert kept is not None
         assert len(kept) <= 72
@@ -158,7 +193,7 @@ def test_looking_for_copies_takes_time_in_proportion(make: Any) -> None:
     assert growth(work, 1000) < 2.6
 
 
-@pytest.mark.parametrize("piece", [" e", "e ", " ", "，", "word each ", "\r\n", "\ud800 e"])
+@pytest.mark.parametrize("piece", ["x", "xq", "x       ", " ", "，", "word extra ", "\r\n", "\ud800 x", "ж "])
 def test_sketching_takes_time_in_proportion(piece: str) -> None:
     assert growth(lambda size: sketch(piece * size), 20_000) < 2.6
 

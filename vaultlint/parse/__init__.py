@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from vaultlint.note import Body, Note, NoteFacts, is_canvas
-from vaultlint.parse.exact import exact
 from vaultlint.parse.frontmatter import frontmatter
 from vaultlint.parse.quick import quick
+from vaultlint.parse.sections import by_sections
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -70,7 +70,7 @@ class _Parser:
             start = block.end if block else 0
             found = quick(note.text, start)
             self._is_plain = found is not None
-            self._reading = found or exact(note.text, start)
+            self._reading = found or by_sections(note.text, start)
         return self._reading
 
     def is_plain(self, note: Note) -> bool:

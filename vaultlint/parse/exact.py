@@ -12,12 +12,22 @@ from vaultlint.parse.structure import Structure
 
 def exact(text: str, start: int) -> Reading:
     """The reading of a note whose body begins at ``start``."""
-    structure = Structure(text, start)
+    return _reading(Structure(text, start))
+
+
+def section(text: str) -> tuple[Reading, bool]:
+    """The reading of a part of a note; and whether what is open at its end would not end at a heading."""
+    structure = Structure(text, 0)
+    return _reading(structure), structure.goes_on
+
+
+def _reading(structure: Structure) -> Reading:
+    text = structure.text
     inline = Inline(structure.unmarked())
     for leaf in structure.leaves:
         inline.read(leaf)
     reading = Reading(
-        start,
+        structure.start,
         tuple(sorted(structure.regions + inline.regions, key=itemgetter(1))),
         tuple(sorted(inline.links, key=itemgetter(1))),
         tuple(structure.headings),

@@ -20,8 +20,12 @@ if TYPE_CHECKING:
     from vaultlint.note import LinkKind, LinkPlace
     from vaultlint.parse.structure import Leaf
 
-# A stamp as it should be is taken in one step: some notes have hundreds.
-_SPECIAL = re.compile(r'<a class="yt-timestamp" data-t="[0-9:]*+">\[[0-9:]*+\]</a>|[\\`$<\[\]#]|%%')
+# What is nothing but text, with stamps as they should be: some notes have hundreds.
+_TEXT = r"[^\\`$<\[\]#%]*+"
+_PLAIN = re.compile(
+    rf'{_TEXT}(?:(?:<a class="yt-timestamp" data-t="[0-9:]*+">\[[0-9:]*+\]</a>|%(?!%)){_TEXT})*+'
+)
+_STAMP_END = "</a>"
 _BACKTICKS = re.compile(r"`++")
 _MATH_END = re.compile(r"(?<![ \t\\])\$(?![0-9])")
 _ESCAPABLE = frozenset("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~")
@@ -52,8 +56,6 @@ class Inline:
         """One stretch of inline text."""
         text = self.text
         start, limit = leaf.start, leaf.end
-        if _SPECIAL.search(text, start, limit) is None:
-            return
         place: LinkPlace = "table" if leaf.kind == "cell" else "comment" if leaf.kind == "comment" else "body"
         found: list[Link] = []
         # Brackets that may open a link; the complement for those that open an image.
@@ -65,9 +67,16 @@ class Inline:
         comment_end = escaped = -1
         last_close: int | None = None
         at = behind = start
-        while special := _SPECIAL.search(text, at, limit):
-            here = special.start()
-            character = special[0]
+        while plain := _PLAIN.match(text, at, limit):
+            here = plain.end()
+            if here == limit:
+                stamp = text.rfind(_STAMP_END, at, limit)
+                if stamp >= 0:
+                    behind = stamp + len(_STAMP_END)
+                break
+            character = text[here]
+            if character == "#" and text.endswith(_STAMP_END, at, here):
+                behind = here
             at = here + 1
             if character == "\\":
                 if at < limit and text[at] in _ESCAPABLE:
@@ -154,7 +163,7 @@ class Inline:
                 end = self._html(here, limit, absent)
                 if end > 0:
                     at = behind = end
-            elif character == "%%":
+            elif character == "%":
                 at += 1
                 if here <= comment_end:
                     if here == comment_end:
@@ -164,8 +173,6 @@ class Inline:
                 if end >= 0 and text.find("\n", at, end) < 0:
                     comment_end = end
                     self.regions.append(Region("comment", here, end + 2))
-            elif character != "#":
-                at = behind = special.end()
             else:
                 tag = tags.TAG.match(text, here, limit)
                 if tag:

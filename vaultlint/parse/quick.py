@@ -29,10 +29,9 @@ if TYPE_CHECKING:
 _INK = r"[^<>\[\]()#`\"'\n]"
 _TAG = re.compile(
     r"<(?!/a>(?<=[^\s>]</a>)"
-    r'|a class="yt-timestamp" data-t="[0-9:]*+">(?![ \t]*+(?:\n|\Z))'
+    r'|a class="yt-timestamp" data-t="[0-9:]*+">[^ \t\n]'
     rf"|[^A-Za-z/!?])(/?[A-Za-z](?:{_INK}|\"(?:{_INK}|')*+\"|'(?:{_INK}|\")*+')*+>)?"
 )
-_MATH_END = re.compile(r"\$(?![0-9])")
 # A backslash before a mark that means something to us, or before one on which a tag would lean.
 _ESCAPE = re.compile(r"\\(?:[!#$%()<\[\\\]^`|]|[!-/:-@\[-`{-~]#)")
 # What may be the id of a block at its end, or a footnote.
@@ -53,6 +52,8 @@ _LINE = re.compile(
 )
 _UNTITLED, _TITLED, _UNDERLINED, _INDENTED = range(1, 5)
 _MARKS = re.compile(r"(?:[ \t>]++|(?:[-*+]|[0-9]{1,9}[.)])(?![^ \t\n])|\[[^\]\n]\](?=[ \t]))*+")
+# A line that is certainly the text of a paragraph, so that an indented one behind it is no code.
+_PARAGRAPH = re.compile(_MARKS.pattern + r"(?:[^\n#<$%|=+~>*_-]|[*_][*_ \t]*+[^\n])")
 
 _WIKILINK = re.compile(
     r"\[\[(?:([^\[\]`\\|\n\r\u2028\u2029\x1c-\x1f\x85\ufeff]++)"
@@ -71,14 +72,14 @@ _new_link = partial(tuple.__new__, Link)
 _new_heading = partial(tuple.__new__, Heading)
 
 
-def quick(text: str, start: int) -> Reading | None:
-    """The reading of a note whose body begins at ``start``; None when it takes the exact one to tell."""
+def quick(text: str, start: int, end: int | None = None) -> Reading | None:
+    """The reading of a note whose body begins at ``start``; None when it takes the exact one to tell.
+
+    With an ``end`` only what stands before that is read.
+    """
     # Every pattern for a line begins with the line break before it.
-    shift = 0
-    body = text
-    at = start - 1
-    if not start:
-        body, shift, at = "\n" + text, -1, 0
+    body = text[start - 1 : end] if start else "\n" + text[:end]
+    shift = start - 1
     if "\r" in body:
         # A space at the end of a line makes no difference, and keeps every place.
         body = body.replace("\r\n", " \n")
@@ -88,40 +89,45 @@ def quick(text: str, start: int) -> Reading | None:
     code: list[Region] = []
     if "`" in body:
         if "```" in body:
-            written = body = _without_fences(body, text, at, shift, code)
-        body = _without_code(body, at, shift, code)
+            written = body = _without_fences(body, text, shift, code)
+        body = _without_code(body, shift, code)
         if not body:
             return None
     if (
-        ("\\" in body and _ESCAPE.search(body, at))
-        or ("^" in body and _CARET.search(body, at))
-        or ("$" in written and _has_maths(written, at))
+        ("\\" in body and _ESCAPE.search(body))
+        or ("^" in body and _CARET.search(body))
+        or ("$" in written and _has_maths(written))
         or ("%" in body and "%%" in body)
         or ("~" in body and "~~~" in body)
-        or ("<" in body and _has_html(body, at))
+        or ("<" in body and _has_html(body))
     ):
         return None
     headings: list[Heading] = []
-    hashes = _read_lines(body, written, at, shift, headings)
+    hashes = _read_lines(body, written, shift, headings)
     if hashes is None:
         return None
-    links = _wikilinks(body, at, shift) if "[" in body else []
+    links = _wikilinks(body, shift) if "[" in body else []
     if links is None:
         return None
-    if "(" in body and _has_resource(body, at):
-        links = _with_markdown_links(links, body, written, at, shift)
+    if "(" in body and _has_resource(body):
+        links = _with_markdown_links(links, body, written, shift)
         if links is None:
             return None
-    found = _tags(body, at, shift, links) if hashes else ()
+    found = _tags(body, shift, links) if hashes else ()
     if found is None:
         return None
     return Reading(start, tuple(code), tuple(links), tuple(headings), (), found)
 
 
-def _without_fences(body: str, text: str, at: int, shift: int, code: list[Region]) -> str:
+def may_have_ids(text: str, start: int) -> bool:
+    """Whether there may be the id of a block, or a footnote."""
+    return "^" in text and _CARET.search(text, start) is not None
+
+
+def _without_fences(body: str, text: str, shift: int, code: list[Region]) -> str:
     """The body with one line that is no paragraph for each fenced block; the rest of it is left as it is."""
     pieces: list[str] = []
-    behind = 0
+    at = behind = 0
     while opening := _FENCE.search(body, at):
         length = len(opening[1])
         for closing in _FENCE_END.finditer(body, opening.end()):
@@ -139,7 +145,7 @@ def _without_fences(body: str, text: str, at: int, shift: int, code: list[Region
     return "".join(pieces)
 
 
-def _without_code(body: str, at: int, shift: int, code: list[Region]) -> str:
+def _without_code(body: str, shift: int, code: list[Region]) -> str:
     """The body with letters for what stands in backticks; empty where that may be more than code in a line.
 
     Where every line has single backticks in pairs, they pair just so, whatever blocks the lines are in.
@@ -149,12 +155,12 @@ def _without_code(body: str, at: int, shift: int, code: list[Region]) -> str:
     pieces: list[str] = []
     behind = 0
     fenced = len(code)
-    for match in _CODE.finditer(body, at):
+    for match in _CODE.finditer(body):
         begin, end = match.span()
         code.append(Region("code", begin + shift, end + shift))
         pieces += body[behind : begin + 1], "x" * (end - begin - 2)
         behind = end - 1
-    if body.count("`", at) != 2 * (len(code) - fenced):
+    if body.count("`") != 2 * (len(code) - fenced):
         return ""
     if fenced:
         code.sort(key=itemgetter(1))
@@ -162,15 +168,22 @@ def _without_code(body: str, at: int, shift: int, code: list[Region]) -> str:
     return "".join(pieces)
 
 
-def _has_maths(body: str, at: int) -> bool:
-    if body.count("$", at) < 2:
-        return False
-    return "$$" in body or any(body[match.start() - 1] not in " \t" for match in _MATH_END.finditer(body, at))
+def _has_maths(body: str) -> bool:
+    """Whether there are two dollar signs the later of which may be the end of maths."""
+    at = body.find("$")
+    opened = False
+    while at >= 0:
+        following = body[at + 1 : at + 2]
+        if following == "$" or (opened and not "0" <= following <= "9" and body[at - 1] not in " \t"):
+            return True
+        opened = True
+        at = body.find("$", at + 1)
+    return False
 
 
-def _has_html(body: str, at: int) -> bool:
-    before = at
-    for match in _TAG.finditer(body, at):
+def _has_html(body: str) -> bool:
+    before = 0
+    for match in _TAG.finditer(body):
         if match[1] is None:
             return True
         # It hides nothing, but at the beginning of a line it may begin a block.
@@ -182,14 +195,14 @@ def _has_html(body: str, at: int) -> bool:
     return False
 
 
-def _read_lines(body: str, written: str, at: int, shift: int, headings: list[Heading]) -> bool | None:
+def _read_lines(body: str, written: str, shift: int, headings: list[Heading]) -> bool | None:
     """Find the headings; whether there is a hash that begins none. None where a line may be something else.
 
     That is a setext underline, indented code, a table, a definition, or a heading that is not at the root.
     """
     hashes = False
-    behind = at
-    for match in _LINE.finditer(body, at):
+    behind = 0
+    for match in _LINE.finditer(body):
         begin, end = match.span()
         kind = match.lastindex
         if kind is None:
@@ -209,7 +222,11 @@ def _read_lines(body: str, written: str, at: int, shift: int, headings: list[Hea
         elif kind == _INDENTED:
             if end - begin > 4 or "\t" in match[4]:
                 following = body[end : end + 1]
-                if following and following != "\n" and not _is_paragraph(_line_before(body, begin)):
+                if (
+                    following
+                    and following != "\n"
+                    and _PARAGRAPH.match(body, body.rfind("\n", 0, begin) + 1) is None
+                ):
                     return None
         elif kind != _UNDERLINED or _line_before(body, begin).strip(" \t"):
             return None
@@ -220,17 +237,9 @@ def _line_before(body: str, end: int) -> str:
     return body[body.rfind("\n", 0, end) + 1 : end]
 
 
-def _is_paragraph(line: str) -> bool:
-    """Whether a line is certainly the text of a paragraph, so that an indented one behind it is no code."""
-    first = _MARKS.match(line).end()  # type: ignore[union-attr]
-    if first == len(line) or line[first] in "#<$%|=-+~>":
-        return False
-    return line[first] not in "*_" or bool(line[first:].strip("*_ \t"))
-
-
-def _wikilinks(body: str, at: int, shift: int) -> list[Link] | None:
+def _wikilinks(body: str, shift: int) -> list[Link] | None:
     links: list[Link] = []
-    for match in _WIKILINK.finditer(body, at):
+    for match in _WIKILINK.finditer(body):
         target, display = match.groups()
         if target is None:
             return None
@@ -241,22 +250,22 @@ def _wikilinks(body: str, at: int, shift: int) -> list[Link] | None:
             # Nothing, or a pipe at the very beginning, which then divides nothing.
             return None
         begin, end = match.span()
-        if display is not None:
-            display = display.strip()
         kind: LinkKind = "wikilink"
         if body[begin - 1] == "!":
             begin -= 1
             kind = "embed"
+        if display is not None:
+            display = display.strip()
         links.append(
             _new_link((kind, begin + shift, end + shift, body[begin:end], target, display, "body", ""))
         )
     return links
 
 
-def _has_resource(body: str, at: int) -> bool:
+def _has_resource(body: str) -> bool:
     """Whether a round bracket opens right behind a square one that closes."""
     # Round ones are rare, and a search for one character is several times faster than one for two.
-    found = body.find("(", at)
+    found = body.find("(")
     while found >= 0:
         if body[found - 1] == "]":
             return True
@@ -264,11 +273,9 @@ def _has_resource(body: str, at: int) -> bool:
     return False
 
 
-def _with_markdown_links(
-    links: list[Link], body: str, written: str, at: int, shift: int
-) -> list[Link] | None:
-    resources = body.count("](", at)
-    for match in _MARKDOWN.finditer(body, at):
+def _with_markdown_links(links: list[Link], body: str, written: str, shift: int) -> list[Link] | None:
+    resources = body.count("](")
+    for match in _MARKDOWN.finditer(body):
         resources -= 1
         begin, end = match.span()
         image = body[begin - 1] == "!"
@@ -287,10 +294,10 @@ def _with_markdown_links(
     return links
 
 
-def _tags(body: str, at: int, shift: int, links: Sequence[Link]) -> tuple[Tag, ...] | None:
+def _tags(body: str, shift: int, links: Sequence[Link]) -> tuple[Tag, ...] | None:
     found: list[Tag] = []
     previous = -1
-    for match in tags.TAG.finditer(body, at):
+    for match in tags.TAG.finditer(body):
         begin, end = match.span()
         before = body[begin - 1]
         if before not in tags.SPACE:

@@ -129,6 +129,9 @@ class Structure:
 
     def __init__(self, text: str, start: int) -> None:
         self.text = text
+        self.start = start
+        self.goes_on = False
+        """Whether what was open at the end of the text would have gone on behind a heading."""
         self.leaves: list[Leaf] = []
         self.blocks: list[Block] = []
         self.regions: list[Region] = []
@@ -159,6 +162,7 @@ class Structure:
                 end -= 1
             self._line(at, end)
             at = following + 1
+        self.goes_on = self._open in ("fence", "math", "html", "comment")
         self._close()
 
     def _line(self, start: int, end: int) -> None:

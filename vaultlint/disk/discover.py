@@ -49,6 +49,40 @@ class Skipped(NamedTuple):
     note: bool
 
 
+class Contents(NamedTuple):
+    """What lies in a folder, by its name there: all on which it depends what the folder holds of a vault."""
+
+    files: list[str]
+    folders: list[str]
+    links: list[str]
+    """Symbolic links and junctions."""
+    others: list[str]
+    """What is none of these."""
+    dotted: list[str]
+    """Names that begin with a dot and mean something: a nested vault's mark, placeholders of iCloud."""
+
+
+class Folder(NamedTuple):
+    """A folder as it was read; of one that could not be read no content is known.
+
+    ``path`` is its real path in the vault, ``""`` for the root; its state is that from before it was read.
+    """
+
+    path: str
+    inode: int
+    mtime: int
+    ctime: int
+    contents: Contents | None
+
+
+class Leads(NamedTuple):
+    """Where a symbolic link of the vault leads: a real path, None where it leads nowhere, and whether to a folder."""
+
+    path: str
+    target: str | None
+    is_folder: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Listing:
     """What a vault holds. Paths are relative to its root, ``/``-separated, NFC, and sorted.
@@ -57,6 +91,7 @@ class Listing:
     to be judged; ``excluded`` are those that are known and not judged (templates, nested vaults,
     conflict copies, the user's own patterns). ``names`` gives the real path of a file whose name on
     disk is not NFC. ``folders`` are the folders that were read (``""`` is the root).
+    ``tree`` and ``leads`` are all that was looked at on disk: while none of it changes, nothing of this does.
     """
 
     files: tuple[str, ...]
@@ -65,6 +100,8 @@ class Listing:
     skipped: tuple[Skipped, ...]
     folders: tuple[str, ...]
     names: Mapping[str, str] = field(default_factory=dict)
+    tree: tuple[Folder, ...] = ()
+    leads: tuple[Leads, ...] = ()
 
     def on_disk(self, path: str) -> str:
         """The path as the file system spells it."""
@@ -131,6 +168,42 @@ def discover(root: Path, *, exclude: Sequence[str] = (), exclude_folders: Sequen
         VaultlintError: the root cannot be read.
     """
     return _Walk(root, _Exclusion(exclude, exclude_folders)).listing()
+
+
+def contents(folder: str) -> Contents:
+    """What lies in a folder.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    found = Contents([], [], [], [], [])
+    files = found.files
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            name = entry.name
+            if name.startswith("."):
+                if name.endswith(".icloud") or (name == ".obsidian" and entry.is_dir()):
+                    found.dotted.append(name)
+            elif entry.is_file(follow_symlinks=False):
+                files.append(name)
+            elif entry.is_symlink() or _is_junction(entry):
+                found.links.append(name)
+            elif entry.is_dir(follow_symlinks=False):
+                found.folders.append(name)
+            else:
+                found.others.append(name)
+    return found
+
+
+def leads(root: str, path: str) -> Leads:
+    """Where a symbolic link of the vault leads."""
+    try:
+        target = os.path.realpath(os.path.join(root, path), strict=True)
+        if not os.path.isdir(target):
+            return Leads(path, target if os.path.isfile(target) else "", is_folder=False)
+    except (OSError, ValueError):
+        return Leads(path, None, is_folder=False)
+    return Leads(path, target, is_folder=True)
 
 
 def is_conflict_copy(name: str) -> bool:
@@ -205,6 +278,8 @@ class _Walk:
         self._folders: list[str] = []
         self._names: dict[str, str] = {}
         self._links: list[tuple[str, str, bool]] = []
+        self._tree: list[Folder] = []
+        self._leads: list[Leads] = []
         self._followed = [self._root]
 
     def listing(self) -> Listing:
@@ -227,6 +302,8 @@ class _Walk:
             tuple(sorted(self._skipped)),
             tuple(sorted(self._folders)),
             self._names,
+            tuple(self._tree),
+            tuple(self._leads),
         )
 
     def _walk(self, folder: str, prefix: str, *, excluded: bool) -> None:
@@ -234,31 +311,36 @@ class _Walk:
         stack = [(folder, prefix, excluded)]
         while stack:
             folder, prefix, excluded = stack.pop()
-            try:
-                with os.scandir(folder) as entries:
-                    found = list(entries)
-            except OSError as error:
-                self._skip(prefix.rstrip("/"), f"the folder cannot be read: {error.strerror}")
+            path = prefix.rstrip("/")
+            found = self._contents(folder, path)
+            if found is None:
                 continue
-            self._folders.append(prefix.rstrip("/"))
+            self._folders.append(path)
             if prefix and not excluded:
-                excluded = any(entry.name == ".obsidian" and entry.is_dir() for entry in found)
-            for entry in found:
-                name = entry.name
-                if name.startswith("."):
-                    self._placeholder(prefix, name)
-                elif entry.is_file(follow_symlinks=False):
-                    self._add(prefix + name, name, excluded=excluded)
-                elif entry.is_symlink() or _is_junction(entry):
-                    self._links.append((prefix, name, excluded))
-                elif entry.is_dir(follow_symlinks=False):
-                    path = prefix + name
-                    below = excluded or self._exclusion.folder(
-                        path if path.isascii() else normalize("NFC", path)
-                    )
-                    stack.append((entry.path, path + "/", below))
-                else:
-                    self._skip(prefix + name, "it is not a regular file")
+                excluded = ".obsidian" in found.dotted
+            for name in found.dotted:
+                self._placeholder(prefix, name)
+            for name in found.files:
+                self._add(prefix + name, name, excluded=excluded)
+            self._links += [(prefix, name, excluded) for name in found.links]
+            for name in found.folders:
+                path = prefix + name
+                below = excluded or self._exclusion.folder(path if path.isascii() else normalize("NFC", path))
+                stack.append((os.path.join(folder, name), path + "/", below))
+            for name in found.others:
+                self._skip(prefix + name, "it is not a regular file")
+
+    def _contents(self, folder: str, path: str) -> Contents | None:
+        """What lies in a folder, noted with the state that it was in before it was read."""
+        try:
+            status = os.stat(folder)
+            found = contents(folder)
+        except OSError as error:
+            self._tree.append(Folder(path, 0, 0, 0, None))
+            self._skip(path, f"the folder cannot be read: {error.strerror}")
+            return None
+        self._tree.append(Folder(path, status.st_ino, status.st_mtime_ns, status.st_ctime_ns, found))
+        return found
 
     def _add(self, real: str, name: str, *, excluded: bool) -> None:
         path = real
@@ -317,22 +399,20 @@ class _Walk:
 
     def _follow(self, prefix: str, name: str, *, excluded: bool) -> None:
         real = prefix + name
-        link = os.path.join(self._root, real)
-        try:
-            target = os.path.realpath(link, strict=True)
-            is_dir = os.path.isdir(target)
-            is_file = os.path.isfile(target)
-        except (OSError, ValueError):
+        found = leads(self._root, real)
+        self._leads.append(found)
+        target = found.target
+        if target is None:
             self._skip(real, "the symbolic link leads nowhere, or in a circle")
-            return
-        if is_file:
-            self._add(real, name, excluded=excluded)
-        elif not is_dir:
+        elif not target:
             self._skip(real, "the symbolic link does not lead to a regular file")
+        elif not found.is_folder:
+            self._add(real, name, excluded=excluded)
         elif _overlaps(target, self._followed):
             self._skip(real, "the symbolic link leads to a folder that is read already")
         else:
             self._followed.append(target)
+            link = os.path.join(self._root, real)
             self._walk(link, real + "/", excluded=excluded or self._exclusion.folder(normalize("NFC", real)))
 
     def _skip(self, path: str, reason: str) -> None:

@@ -34,28 +34,38 @@ class Lines:
     calls line breaks end no line, for no editor of notes treats them so.
     """
 
-    __slots__ = ("starts",)
+    __slots__ = ("_lengths", "_starts")
 
-    def __init__(self, starts: array[int]) -> None:
-        self.starts = starts
+    def __init__(self, lengths: array[int]) -> None:
+        self._lengths = lengths
+        self._starts: array[int] | None = None
 
     @classmethod
     def of(cls, text: str) -> Lines:
         """The lines of a text."""
-        lengths = [len(line) + 1 for line in text.split("\n")]
-        lengths.pop()
-        return cls(array("I", accumulate(lengths, initial=0)))
+        lengths = list(map(len, text.split("\n")))
+        try:
+            return cls(array("H", lengths))
+        except OverflowError:
+            return cls(array("I", lengths))
 
     @classmethod
     def from_octets(cls, octets: bytes) -> Lines:
         """What `octets` gave on this machine."""
-        starts = array("I")
-        starts.frombytes(octets)
-        return cls(starts)
+        lengths = array(octets[:1].decode())
+        lengths.frombytes(octets[1:])
+        return cls(lengths)
 
     def octets(self) -> bytes:
         """The lines as they are stored, in the machine's own order of octets."""
-        return self.starts.tobytes()
+        return self._lengths.typecode.encode() + self._lengths.tobytes()
+
+    @property
+    def starts(self) -> array[int]:
+        """The offsets of the first characters; added up when somebody asks, for most notes nobody does."""
+        if self._starts is None:
+            self._starts = array("I", accumulate([length + 1 for length in self._lengths[:-1]], initial=0))
+        return self._starts
 
     def line(self, offset: int) -> int:
         """The number, from 1, of the line that holds the code point at ``offset``."""
@@ -67,10 +77,10 @@ class Lines:
         return Position(line, offset - self.starts[line - 1] + 1)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Lines) and self.starts == other.starts
+        return isinstance(other, Lines) and self._lengths == other._lengths
 
     def __hash__(self) -> int:
-        return hash(self.starts.tobytes())
+        return hash(self.octets())
 
 
 def utf16_length(text: str) -> int:

@@ -32,9 +32,15 @@ def facts(
 ) -> NoteFacts:
     """What the vault remembers of a note."""
     links = note.links
+    parser = note._parser  # noqa: SLF001 -- it is ours
+    if isinstance(parser, _Parser):
+        _, _, _, headings, blocks, tags = parser.reading(note)
+        body = Body(links, headings, blocks, tags)
+    else:
+        body = Body(links, note.headings, note.blocks, note.tags)
     return NoteFacts(
         note.path,
-        body=Body(links, note.headings, note.blocks, note.tags),
+        body=body,
         lines=note.lines,
         properties=note.properties,
         size=len(note.text),

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from vaultlint.diagnostic import Severity
 from vaultlint.edit import Applicability, Edit, Fix
 from vaultlint.parse.timestamps import Form, playable, stamps
+from vaultlint.regex import regex
 from vaultlint.rule import Bad, Good, NoteRule, option
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from vaultlint.diagnostic import Diagnostic
     from vaultlint.note import Note
 
-_BARE = re.compile(r"\[([0-9]{1,2}):([0-5][0-9]:[0-5][0-9])\](?![\](\[:]|</a)")
+_BARE = regex(r"\[([0-9]{1,2}):([0-5][0-9]:[0-5][0-9])\](?![\](\[:]|</a)")
 
 
 class BareTimestamp(NoteRule):

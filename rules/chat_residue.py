@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from vaultlint.diagnostic import Diagnostic, Severity
 from vaultlint.edit import Applicability, Edit, Fix
+from vaultlint.regex import regex
 from vaultlint.rule import Bad, Family, Good, NoteRule, option
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ _OPENING = r"(?:(?:certainly|sure|of course|absolutely|okay|great)[!,.]?+ )"
 _HERE = r"(?:here(?: is|['’]s)|below is) (?:the|your)"
 
 PREFACES = tuple(
-    re.compile(pattern, re.IGNORECASE)
+    regex(pattern, re.IGNORECASE)
     for pattern in (
         rf"{_OPENING}?{_HERE} article:",
         rf"{_OPENING}?{_HERE} {_REWORKED} {_TEXT}\b[^.:?!]{{0,80}}+:",
@@ -41,7 +42,7 @@ PREFACES = tuple(
 """What a model says before its answer: the whole of one of the first lines."""
 
 CLOSINGS = tuple(
-    re.compile(pattern, re.IGNORECASE)
+    regex(pattern, re.IGNORECASE)
     for pattern in (
         rf"I(?:['’]ve| have) {_DONE} (?:the |all )?{_WORK}\b.*+",
         r"Adding relevant (?:back-?links|wikilinks|links)\b.*+",
@@ -50,11 +51,11 @@ CLOSINGS = tuple(
 )
 """What it says after its answer: the whole of the last paragraph, which is one line."""
 
-TRANSCRIPT = re.compile(r"\b(?:provided|supplied|given) transcript(?:s|ions?)?\b")
+TRANSCRIPT = regex(r"\b(?:provided|supplied|given) transcript(?:s|ions?)?\b")
 """What a model says about what it was given, anywhere."""
 
 PHRASES = tuple(
-    (literal, re.compile(pattern))
+    (literal, regex(pattern))
     for literal, pattern in (
         ("be generated", r"\b(?i:an|no) article\b[^.\n]{0,80}+\bcan(?:not)? be generated\b"),
         ("language model", r"\b(?i:as an? (?:AI|large)(?: language)? model),? I\b"),
@@ -72,7 +73,7 @@ PHRASES = tuple(
 """What a model says about its task, near the beginning or the end of an answer; the literals are looked for
 first, for that is fast."""
 
-_ONLY_A_LINK = re.compile(
+_ONLY_A_LINK = regex(
     r"(?:https?://\S++|<https?://[^<>\s]++>|!?\[\[[^\[\]]{1,300}\]\]|!?\[[^\[\]]{0,300}\]\([^()]{0,300}\))[.\s]*+"
 )
 _TOP = 800
@@ -82,7 +83,7 @@ _LINES_AT_TOP = 4
 _LONGEST_LINE = 300
 _LONGEST_SHOWN = 80
 _EMPHASIS = " \t\r*_"
-_COLON = re.compile(r":[ \t\r*_]*+(?:\n|\Z)")
+_COLON = regex(r":[ \t\r*_]*+(?:\n|\Z)")
 """The end of each line that may introduce an answer."""
 _LETTERS = frozenset("IiİıAaPpLl")
 """What a closing remark begins with; a dotted capital and a dotless small letter are an “i” where case is no matter."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from typing import TYPE_CHECKING, ClassVar
 
 from vaultlint.diagnostic import Diagnostic, Place, Severity
+from vaultlint.regex import regex
 from vaultlint.rule import Bad, Family, Good, Sight, VaultRule
 from vaultlint.vault.names import fold
 
@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
     from vaultlint.vault import Vault
 
-_SEPARATORS = re.compile(r"[\s_.\-\u2010-\u2015\u2212]+")
-_DIGIT = re.compile(r"[0-9]")
-_DIGITS = re.compile(r"[0-9]+")
+_SEPARATORS = regex(r"[\s_.\-\u2010-\u2015\u2212]+")
+_DIGIT = regex(r"[0-9]")
+_DIGITS = regex(r"[0-9]+")
 
 
 class CollidingName(VaultRule):

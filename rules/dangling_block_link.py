@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, ClassVar
 
 from vaultlint.diagnostic import Suggestion
+from vaultlint.regex import regex
 from vaultlint.rule import Bad, Family, Good, Sight, VaultRule, option
 from vaultlint.vault.judge import links
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from vaultlint.vault import Vault
     from vaultlint.vault.judge import Followed
 
-_BLOCK = re.compile(r"#\s*+\^([^#]*+)\Z")
+_BLOCK = regex(r"#\s*+\^([^#]*+)\Z")
 
 
 class DanglingBlockLink(VaultRule):

@@ -7,6 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, ClassVar
 
 from vaultlint.edit import Applicability
+from vaultlint.regex import regex
 from vaultlint.rule import Bad, Family, Good, Sight, VaultRule, option
 from vaultlint.similar.names import spelled
 from vaultlint.similar.relinking import meant
@@ -143,10 +144,10 @@ class DanglingLink(VaultRule):
         )
 
 
-_DOMAIN = re.compile(r"(?:[A-Za-z0-9-]{1,63}\.){1,8}(?!md\b)[A-Za-z]{2,24}(?:/\S{0,300})?")
+_DOMAIN = regex(r"(?:[A-Za-z0-9-]{1,63}\.){1,8}(?!md\b)[A-Za-z]{2,24}(?:/\S{0,300})?")
 _EMBEDS = ("embed", "image")
 # What Obsidian opens: https://help.obsidian.md/file-formats
-_OPENED = re.compile(
+_OPENED = regex(
     r"\.(?:canvas|base|pdf|avif|bmp|gif|jpe?g|png|svg|webp|3gp|flac|m4a|mp[34]|og[gv]|wav|mkv|mov|webm)\Z",
     re.IGNORECASE,
 )

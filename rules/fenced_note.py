@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, ClassVar
 
 from vaultlint.diagnostic import Diagnostic, Severity
 from vaultlint.edit import Applicability, Edit, Fix
+from vaultlint.regex import regex
 from vaultlint.rule import Bad, Family, Good, NoteRule, option
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from vaultlint.note import Note
 
-_OPENING = re.compile(r"(`{3,}+|~{3,}+)[ \t]*+([^\n\r`]*+)\r?\n")
+_OPENING = regex(r"(`{3,}+|~{3,}+)[ \t]*+([^\n\r`]*+)\r?\n")
 _DEAD = ("[[", "](", "<a ")
 _TEMPLATE = ("{{", "<%", "`=", "dv.")
 _LONGEST_CHATTER = 400

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -10,6 +9,7 @@ from vaultlint.edit import Applicability, Edit, Fix
 from vaultlint.frontmatter_edit import emit
 from vaultlint.parse.frontmatter import frontmatter
 from vaultlint.parse.yaml_events import document
+from vaultlint.regex import regex
 from vaultlint.rule import Bad, Good, NoteRule
 
 if TYPE_CHECKING:
@@ -19,12 +19,12 @@ if TYPE_CHECKING:
     from vaultlint.note import Frontmatter, Note
 
 # One `name: value` line or list item; the value begins and ends with something else than a space.
-_LINE = re.compile(r"[ ]*+(?:- ++)?(?:([^\s:#\[\]{},&*!|>'\"%@`?-][^:#\n\r\t]*+):[ ]++|- ++)(\S[^\n\r\t]*+)")
-_NAME = re.compile(r"[^\W\d][\w-]{0,63}")
-_OPENING = re.compile(r"---[ \t]*+\r?\n")
-_CLOSING = re.compile(r"---[ \t]*+\r?")
-_NEARLY_CLOSING = re.compile(r"(?:--|-{4,12}|\.\.\.|[ \t]{1,8}---|—|—-|-—|\+\+\+)[ \t]*+\r?")
-_BLANK = re.compile(r"[ \t\r\n]*+")
+_LINE = regex(r"[ ]*+(?:- ++)?(?:([^\s:#\[\]{},&*!|>'\"%@`?-][^:#\n\r\t]*+):[ ]++|- ++)(\S[^\n\r\t]*+)")
+_NAME = regex(r"[^\W\d][\w-]{0,63}")
+_OPENING = regex(r"---[ \t]*+\r?\n")
+_CLOSING = regex(r"---[ \t]*+\r?")
+_NEARLY_CLOSING = regex(r"(?:--|-{4,12}|\.\.\.|[ \t]{1,8}---|—|—-|-—|\+\+\+)[ \t]*+\r?")
+_BLANK = regex(r"[ \t\r\n]*+")
 
 # Names that mean something to Obsidian itself: nobody writes them into a text by chance.
 _OBSIDIANS = frozenset(
@@ -199,7 +199,7 @@ def _reads(text: str, block: Frontmatter, edits: list[Edit]) -> bool:
     return not wanted
 
 
-_COMMENT = re.compile(r"[ \[{,]#")
+_COMMENT = regex(r"[ \[{,]#")
 
 _CLOSING_OF = {"[": "]", "{": "}", '"': '"', "'": "'"}
 
@@ -217,7 +217,7 @@ def _is_surely_text(value: str, *, in_list: bool) -> bool:
     return value[0].isalnum() and not in_list and ": " in value + " "
 
 
-_TABBED = re.compile(r"[ ]*+\t[ \t]*+(?=[^\s#])")
+_TABBED = regex(r"[ ]*+\t[ \t]*+(?=[^\s#])")
 
 
 def _indenting(note: Note, block: Frontmatter) -> Fix | None:

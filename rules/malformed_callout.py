@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, ClassVar
 
 from vaultlint.diagnostic import Diagnostic, Severity
 from vaultlint.edit import Applicability, Edit, Fix
+from vaultlint.regex import regex
 from vaultlint.rule import Bad, Family, Good, NoteRule, option
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterator
 
     from vaultlint.note import Note
@@ -22,11 +23,11 @@ TYPES = frozenset(
     """.split(),  # noqa: SIM905 -- a list of quoted words is harder to read
 )
 
-_OPENING = re.compile(r"\[!([A-Za-z][A-Za-z0-9_-]{0,40})(?:\|[^\[\]\n]{0,200}+)?\][+-]?(?![(\[:])")
-_QUOTE = re.compile(r"[ \t]{0,3}(?:>[ \t]?)++")
-_ITEM = re.compile(r"[ \t]*+(?:[-*+]|[0-9]{1,9}[.)])[ \t]++")
-_HEADING = re.compile(r"[ \t]{0,3}#{1,6}[ \t]++")
-_NO_TEXT = re.compile(r"[ \t]{0,3}(?:#{1,6}(?:[ \t]|$)|```|~~~|<|\||(?:[-*_][ \t]*+){3,}$|\[!|\$\$|%%)")
+_OPENING = regex(r"\[!([A-Za-z][A-Za-z0-9_-]{0,40})(?:\|[^\[\]\n]{0,200}+)?\][+-]?(?![(\[:])")
+_QUOTE = regex(r"[ \t]{0,3}(?:>[ \t]?)++")
+_ITEM = regex(r"[ \t]*+(?:[-*+]|[0-9]{1,9}[.)])[ \t]++")
+_HEADING = regex(r"[ \t]{0,3}#{1,6}[ \t]++")
+_NO_TEXT = regex(r"[ \t]{0,3}(?:#{1,6}(?:[ \t]|$)|```|~~~|<|\||(?:[-*_][ \t]*+){3,}$|\[!|\$\$|%%)")
 
 
 class MalformedCallout(NoteRule):

@@ -10,6 +10,7 @@ from vaultlint.edit import Applicability, Edit, Fix
 from vaultlint.parse import is_plain, markdown_links
 from vaultlint.parse.malformed import Malformed, scan
 from vaultlint.parse.wikilinks import read
+from vaultlint.regex import regex
 from vaultlint.rule import Bad, Family, Good, Sight, VaultRule, option
 from vaultlint.similar.relinking import fix_to, meant, shown
 from vaultlint.similar.targets import targets
@@ -35,8 +36,8 @@ _FAULTS = (
     Fault.SLUG,
 )
 _SAFE = (Fault.RESIDUE, Fault.ENCODED, Fault.INVISIBLE, Fault.SPACE)
-_UNFIT_ADDRESS = re.compile(r"[\s()<>|\\]")
-_RESIDUE = re.compile(r"[\s–—:-]{0,8}link name:.*\Z", re.IGNORECASE | re.DOTALL)
+_UNFIT_ADDRESS = regex(r"[\s()<>|\\]")
+_RESIDUE = regex(r"[\s–—:-]{0,8}link name:.*\Z", re.IGNORECASE | re.DOTALL)
 
 
 class MalformedLink(VaultRule):
@@ -287,6 +288,6 @@ def _looks_like_a_file(path: str) -> bool:
     return bool(_FILE.search(path))
 
 
-_FILE = re.compile(
+_FILE = regex(
     r"\.(?:md|canvas|base|pdf|png|jpe?g|gif|svg|webp|mp[34]|m4a|wav|ogg|webm|mov|mkv)\Z", re.IGNORECASE
 )

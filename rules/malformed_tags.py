@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from vaultlint.diagnostic import Severity
 from vaultlint.edit import Applicability, Fix
 from vaultlint.frontmatter_edit import Refused, places, set_list, uncommented
+from vaultlint.regex import regex
 from vaultlint.rule import Bad, Good, NoteRule
 
 if TYPE_CHECKING:
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from vaultlint.note import Note, Property
 
 # What no tag should hold (help vault, `Tags`): white space, and punctuation other than _ - /.
-_UNFIT = re.compile(r"[\s!-,.:-@\[-^`{-~\u2000-\u206f\u2e00-\u2e7f]")
-_COMMENT = re.compile(r"[ \t]*+(#[^\s#,\[\]{}]++(?:[ \t]*+,?[ \t]*+#[^\s#,\[\]{}]++)*+)[ \t]*+(?=\r?\n|\Z)")
-_SEPARATOR = re.compile(r"[\s,]++")
+_UNFIT = regex(r"[\s!-,.:-@\[-^`{-~\u2000-\u206f\u2e00-\u2e7f]")
+_COMMENT = regex(r"[ \t]*+(#[^\s#,\[\]{}]++(?:[ \t]*+,?[ \t]*+#[^\s#,\[\]{}]++)*+)[ \t]*+(?=\r?\n|\Z)")
+_SEPARATOR = regex(r"[\s,]++")
 
 
 class Wrong(NamedTuple):

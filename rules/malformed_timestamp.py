@@ -19,6 +19,7 @@ from vaultlint.parse.timestamps import (
     seconds_of,
     stamps,
 )
+from vaultlint.regex import regex
 from vaultlint.rule import Bad, Good, NoteRule, option
 
 if TYPE_CHECKING:
@@ -205,13 +206,13 @@ class MalformedTimestamp(NoteRule):
         return self.diagnostic(note.path, link.start, link.end, message, fix=fix)
 
 
-_NUMBERS = re.compile(r"[0-9]{1,4}(?::[0-9]{1,4}){1,4}")
-_LOOSE = re.compile(r"[0-9]{1,4}(?:[:.;,-][0-9]{1,4}){1,4}")
-_MINUTES = re.compile(r"([0-9]{1,2}):([0-5][0-9])")
-_LETTERED = re.compile(r"[A-Za-z]{1,2}:([0-5][0-9]:[0-5][0-9])")
-_TEMPLATE = re.compile(r"(?:[HhMmSsXx?#_-]{1,2}|[0-9]{1,2})(?::(?:[HhMmSsXx?#_-]{1,2}|[0-9]{1,2})){1,3}")
-_BLOCK_TAG = re.compile(r"<[ \t]*+(?!a\b|span\b)[A-Za-z]", re.IGNORECASE)
-_OTHER_ATTRIBUTE = re.compile(r"\s(?!class\b|data)([A-Za-z][\w-]{0,30})\s?=\s?[\"']([^\"'\s]++)")
+_NUMBERS = regex(r"[0-9]{1,4}(?::[0-9]{1,4}){1,4}")
+_LOOSE = regex(r"[0-9]{1,4}(?:[:.;,-][0-9]{1,4}){1,4}")
+_MINUTES = regex(r"([0-9]{1,2}):([0-5][0-9])")
+_LETTERED = regex(r"[A-Za-z]{1,2}:([0-5][0-9]:[0-5][0-9])")
+_TEMPLATE = regex(r"(?:[HhMmSsXx?#_-]{1,2}|[0-9]{1,2})(?::(?:[HhMmSsXx?#_-]{1,2}|[0-9]{1,2})){1,3}")
+_BLOCK_TAG = regex(r"<[ \t]*+(?!a\b|span\b)[A-Za-z]", re.IGNORECASE)
+_OTHER_ATTRIBUTE = regex(r"\s(?!class\b|data)([A-Za-z][\w-]{0,30})\s?=\s?[\"']([^\"'\s]++)")
 
 
 def _inside(link: Link, anchors: list[Timestamp]) -> bool:

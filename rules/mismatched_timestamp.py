@@ -19,6 +19,7 @@ from vaultlint.parse.timestamps import (
     seconds_of,
     stamps,
 )
+from vaultlint.regex import regex
 from vaultlint.rule import Bad, Good, NoteRule, option
 
 if TYPE_CHECKING:
@@ -251,9 +252,9 @@ class MismatchedTimestamp(NoteRule):
                 yield self.diagnostic(note.path, link.start, link.end, message)
 
 
-_LINK = re.compile(r"\[([ \[]{0,2}[0-9]{1,3}(?::[0-9]{2}){1,2}[ \]]{0,2})\]\(([^()\s<>]{1,500}+)\)")
-_URL_TIME = re.compile(r"[?&#;](?:t|start|time_continue)=([0-9hms:.]{1,12})(?=[&#;]|\Z)")
-_PARAMETER = re.compile(r"(?:([0-9]{1,3})h)?(?:([0-9]{1,4})m)?(?:([0-9]{1,6})s?)?")
+_LINK = regex(r"\[([ \[]{0,2}[0-9]{1,3}(?::[0-9]{2}){1,2}[ \]]{0,2})\]\(([^()\s<>]{1,500}+)\)")
+_URL_TIME = regex(r"[?&#;](?:t|start|time_continue)=([0-9hms:.]{1,12})(?=[&#;]|\Z)")
+_PARAMETER = regex(r"(?:([0-9]{1,3})h)?(?:([0-9]{1,4})m)?(?:([0-9]{1,6})s?)?")
 
 
 def _seconds_of_parameter(parameter: str) -> int | None:

@@ -7,6 +7,7 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, ClassVar
 
 from vaultlint.diagnostic import Diagnostic, Severity
+from vaultlint.regex import regex
 from vaultlint.rule import Bad, Family, Good, NoteRule, option
 
 if TYPE_CHECKING:
@@ -14,24 +15,24 @@ if TYPE_CHECKING:
 
     from vaultlint.note import Note
 
-_DESTINATION = re.compile(r"\]\([ \t]*+(?:<([^<>\n]{0,2000}+)>|([^\s()<>]{0,2000}+))(?=[ \t)])")
-_HOST = re.compile(r"(?:https?:)?//(?:[^/?#@\s]*+@)?([^/?#:\s]++)", re.IGNORECASE)
+_DESTINATION = regex(r"\]\([ \t]*+(?:<([^<>\n]{0,2000}+)>|([^\s()<>]{0,2000}+))(?=[ \t)])")
+_HOST = regex(r"(?:https?:)?//(?:[^/?#@\s]*+@)?([^/?#:\s]++)", re.IGNORECASE)
 
 # Names that are reserved for examples and never registered: RFC 2606 and RFC 6761.
-_RESERVED = re.compile(r"(?:.+\.)?(?:example\.(?:com|net|org|edu)|example|invalid)")
+_RESERVED = regex(r"(?:.+\.)?(?:example\.(?:com|net|org|edu)|example|invalid)")
 _FILL_IN = r"your|some|insert|example|placeholder|dummy|sample|fake"
 _KINDS = r"wiki|article|transcript|image|video"
-_MADE_UP = re.compile(
+_MADE_UP = regex(
     rf"(?:{_FILL_IN})-?(?:{_KINDS})?-?(?:links?|urls?|domains?|sites?|websites?)(?:-?here)?"
     rf"|(?:{_KINDS})-?(?:links?|urls?)|(?:links?|urls?)-?(?:to|for|of)(?:-[a-z-]++)?|placeholder"
 )
 """A label of a host name that says what should stand there."""
-_VIDEO = re.compile(
+_VIDEO = regex(
     r"(?:watch\?(?:[^#\s]*&)?v=|youtu\.be/|/embed/)"
     r"(?:\.{2,}|…|x{3,}|X{3,}|<[^>]*>|\[[^\]]*\]|\{[^}]*\}|(?i:your|video|example|insert)[-_]?(?i:video)?[-_]?(?i:id|here)?)"
     r"(?:[&#?].*)?\Z"
 )
-_UP = re.compile(r"\b(?:top|up|back|start|home|contents|toc|index)\b|[↑⬆▲⇧🔝]", re.IGNORECASE)
+_UP = regex(r"\b(?:top|up|back|start|home|contents|toc|index)\b|[↑⬆▲⇧🔝]", re.IGNORECASE)
 
 _LONGEST_UP = 30
 """Code points of a label such as “Back to top”."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -13,6 +12,7 @@ from vaultlint.frontmatter_edit import Refused, places, set_list, set_value
 from vaultlint.parse.frontmatter import frontmatter
 from vaultlint.parse.markdown_links import link_in_string
 from vaultlint.parse.yaml_events import plain_value
+from vaultlint.regex import regex
 from vaultlint.rule import Bad, Good, VaultRule, from_config
 from vaultlint.schema import Objection, Schemas, described, is_date, misfit, type_named
 from vaultlint.text import Span
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 _RELATED = 10
 _YES = frozenset(("yes", "on", "true", "y"))
 _NO = frozenset(("no", "off", "false", "n"))
-_LOOSE_DATE = re.compile(r"([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})")
+_LOOSE_DATE = regex(r"([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})")
 
 
 def _books(**expected: Any) -> dict[str, Any]:

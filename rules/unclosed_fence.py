@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, ClassVar
 
 from vaultlint.diagnostic import Diagnostic, Severity
 from vaultlint.edit import Applicability, Edit, Fix
+from vaultlint.regex import regex
 from vaultlint.rule import Bad, Family, Good, NoteRule
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterator
 
     from vaultlint.note import Note
 
-_OPENING = re.compile(r"(`{3,}+|~{3,}+)([^\n]*+)")
+_OPENING = regex(r"(`{3,}+|~{3,}+)([^\n]*+)")
 
 
 class UnclosedFence(NoteRule):

@@ -10,10 +10,12 @@ import re
 from importlib import import_module
 from pathlib import Path
 from time import process_time
+from typing import Any, cast
 
 import pytest
 
 from tests.growth import growth
+from vaultlint.regex import Regex
 
 ROOT = Path(__file__).resolve().parent.parent
 SIZE = 12_000
@@ -47,16 +49,19 @@ def patterns() -> dict[str, tuple[re.Pattern[str], bool]]:
         module = import_module("vaultlint." + name if name.startswith("rules") else name)
         searching = set(_SEARCHING.findall(source))
         for attribute, value in vars(module).items():
-            plain = isinstance(value, re.Pattern)
+            plain = isinstance(value, (re.Pattern, Regex))
             values = list(value.values()) if isinstance(value, dict) else [value]
             if isinstance(value, (list, tuple, set, frozenset)):
                 values = list(value)
             for number, entry in enumerate(values):
                 for part in entry if isinstance(entry, tuple) else (entry,):
-                    if isinstance(part, re.Pattern) and isinstance(part.pattern, str):
+                    if not isinstance(part, (re.Pattern, Regex)):
+                        continue
+                    pattern = cast(re.Pattern[Any], part)
+                    if isinstance(pattern.pattern, str):
                         # What lies in a collection goes by another name where it is used.
                         place = f"{name}.{attribute}" + (f".{number}" if number else "")
-                        found[place] = part, not plain or attribute in searching
+                        found[place] = pattern, not plain or attribute in searching
     return found
 
 

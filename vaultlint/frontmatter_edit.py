@@ -8,12 +8,12 @@ edit is refused with a reason a reader understands.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from vaultlint.edit import Edit
 from vaultlint.parse.frontmatter import BlockSpan, block_span, read_document
 from vaultlint.parse.yaml_events import YamlError, document, scalar_value
+from vaultlint.regex import regex
 from vaultlint.text import Span
 
 if TYPE_CHECKING:
@@ -199,7 +199,7 @@ def insert_property(path: str, text: str, key: str, value: Any) -> Edit:
 
 # --- writing a scalar --------------------------------------------------------------------------
 
-_PLAIN = re.compile(r"[^\W\d_][^\x00-\x1f\x7f-\xa0\u2028\u2029\ufeff\"\\`{}\[\]]*+")
+_PLAIN = regex(r"[^\W\d_][^\x00-\x1f\x7f-\xa0\u2028\u2029\ufeff\"\\`{}\[\]]*+")
 # What YAML 1.1, which many other tools still read, takes for something else than a text.
 _WORDS = frozenset(("y", "n", "yes", "no", "on", "off", "true", "false", "null"))
 
@@ -272,7 +272,7 @@ class _ListStyle(NamedTuple):
 
 
 # Line breaks that one program sees and another does not.
-_ODD_BREAKS = re.compile(r"\r(?!\n)|[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+_ODD_BREAKS = regex(r"\r(?!\n)|[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 
 
 class _Block:

@@ -14,6 +14,8 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from vaultlint.regex import regex
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
@@ -21,8 +23,8 @@ LENGTH_LIMIT = 1_000
 """Code points of the longest pattern."""
 
 _ANY_PARTS = None
-_ESCAPE = re.compile(r"\\(.)", re.DOTALL)
-_TOKEN = re.compile(r"\\.|\*++|\?|\[(?:[!^]?+\]?+(?:\\.|[^\]\\])*+)\]|.", re.DOTALL)
+_ESCAPE = regex(r"\\(.)", re.DOTALL)
+_TOKEN = regex(r"\\.|\*++|\?|\[(?:[!^]?+\]?+(?:\\.|[^\]\\])*+)\]|.", re.DOTALL)
 
 
 class GlobError(ValueError):

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from vaultlint.parse.markdown_links import link_in_string
+from vaultlint.regex import regex
 from vaultlint.schema import is_date, is_datetime, is_folder_note, is_index_note
 
 if TYPE_CHECKING:
@@ -36,8 +37,8 @@ _FEWEST_VALUES = 6
 _SHORTEST_FIXED = 4
 _MOST_SIGNS = 5
 _NEARLY_ALL = 0.99
-_ONE_LINE = re.compile(r"\S(?:.*\S)?")
-_URL = re.compile(r"https?://\S+")
+_ONE_LINE = regex(r"\S(?:.*\S)?")
+_URL = regex(r"https?://\S+")
 _OWN_TYPES = {"tags": "tags", "aliases": "aliases"}
 
 

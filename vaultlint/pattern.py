@@ -16,6 +16,8 @@ import re
 import warnings
 from typing import TYPE_CHECKING, NamedTuple
 
+from vaultlint.regex import regex
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
@@ -28,10 +30,10 @@ VALUE_LIMIT = 10_000
 _STEPS_LIMIT = 20_000
 _CLASSES = "dDwWsS"
 _CONTROLS = {"t": "\t", "n": "\n", "r": "\r", "f": "\f", "v": "\v"}
-_CLASS = re.compile(r"\[\^?\]?(?:[^\]\\]|\\.)*+\]", re.DOTALL)
+_CLASS = regex(r"\[\^?\]?(?:[^\]\\]|\\.)*+\]", re.DOTALL)
 _DEPTH_LIMIT = 50
 _END = 0
-_REPEAT = re.compile(r"\{([0-9]{0,4})(,?)([0-9]{0,4})\}")
+_REPEAT = regex(r"\{([0-9]{0,4})(,?)([0-9]{0,4})\}")
 
 
 class PatternError(ValueError):

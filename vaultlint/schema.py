@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, get_args
 from vaultlint.errors import ConfigError, did_you_mean
 from vaultlint.parse.markdown_links import link_in_string
 from vaultlint.pattern import Pattern, PatternError
+from vaultlint.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -38,12 +39,12 @@ class Objection(NamedTuple):
 
 # --- types and formats -------------------------------------------------------------------------
 
-_DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
-_DATETIME = re.compile(
+_DATE = regex(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
+_DATETIME = regex(
     r"([0-9]{4}-[0-9]{2}-[0-9]{2})[T ]([0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,9})?)?)(?:Z|[+-][0-9]{2}:?[0-9]{2})?"
 )
-_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{0,30}://[^\s<>\"]{1,2000}")
-_YOUTUBE_ID = re.compile(r"[A-Za-z0-9_-]{11}")
+_URL = regex(r"[A-Za-z][A-Za-z0-9+.-]{0,30}://[^\s<>\"]{1,2000}")
+_YOUTUBE_ID = regex(r"[A-Za-z0-9_-]{11}")
 
 # What Obsidian writes into types.json.
 _OBSIDIAN_TYPES = {"multitext": "list"}
@@ -262,7 +263,7 @@ class Glob:
         return self.pattern.found_in(path)
 
 
-_GLOB_PIECE = re.compile(r"/\*\*/|^\*\*/|/\*\*$|\*++|\?|\[[^\]/]{1,100}\]|[^*?\[/]++|.", re.DOTALL)
+_GLOB_PIECE = regex(r"/\*\*/|^\*\*/|/\*\*$|\*++|\?|\[[^\]/]{1,100}\]|[^*?\[/]++|.", re.DOTALL)
 
 
 def _translated(glob: str) -> str:

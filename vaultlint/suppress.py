@@ -7,12 +7,12 @@ on the next one; ``ignore-file`` silences them in the whole note.
 
 from __future__ import annotations
 
-import re
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from vaultlint.note import Suppression
 from vaultlint.parse import is_plain
+from vaultlint.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     from vaultlint.note import Note
     from vaultlint.text import Lines
 
-_DIRECTIVE = re.compile(r"vaultlint:[ \t]{0,8}(ignore-file|ignore)\b([\w*?\[\], \t-]{0,1000}+)")
-_OPENED = re.compile(r"(?:%%|<!--)[ \t]{0,8}\Z")
-_NAME = re.compile(r"[\w*?\[\]-]+")
-_BARE_LINE = re.compile(r"[ \t>]{0,100}+(?:[-*+][ \t]{1,8})?\Z")
+_DIRECTIVE = regex(r"vaultlint:[ \t]{0,8}(ignore-file|ignore)\b([\w*?\[\], \t-]{0,1000}+)")
+_OPENED = regex(r"(?:%%|<!--)[ \t]{0,8}\Z")
+_NAME = regex(r"[\w*?\[\]-]+")
+_BARE_LINE = regex(r"[ \t>]{0,100}+(?:[-*+][ \t]{1,8})?\Z")
 
 
 def suppressions(note: Note) -> tuple[Suppression, ...]:

@@ -8,6 +8,8 @@ from collections import Counter
 from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING
 
+from vaultlint.regex import regex
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
@@ -17,11 +19,11 @@ if TYPE_CHECKING:
     _Piece = tuple[str, int, int, object]
 
 # A quoted attribute may hold a “>”, and a broken tag an odd number of quotes.
-_UNSEEN = re.compile(r"<(?:[^<>\n\"]|\"[^<\n\"]*+\")*+>|<[^<>\n]*+>|\[\[[^\[\]\n|]*+\||\]\([^()\n]*+\)")
-_FENCE = re.compile(r"^ {0,3}(?:`{3,}+|~{3,}+)[^`\n]*+$", re.MULTILINE)
-_WORD = re.compile(r"[^\W\d_]+")
-_BREAK = re.compile(r"\r\n?|\n")
-_SURROGATE = re.compile("[\ud800-\udfff]")
+_UNSEEN = regex(r"<(?:[^<>\n\"]|\"[^<\n\"]*+\")*+>|<[^<>\n]*+>|\[\[[^\[\]\n|]*+\||\]\([^()\n]*+\)")
+_FENCE = regex(r"^ {0,3}(?:`{3,}+|~{3,}+)[^`\n]*+$", re.MULTILINE)
+_WORD = regex(r"[^\W\d_]+")
+_BREAK = regex(r"\r\n?|\n")
+_SURROGATE = regex("[\ud800-\udfff]")
 
 
 def unintended_change(before: Note, after: Note, edits: Iterable[Edit]) -> str | None:
@@ -81,8 +83,8 @@ def lost_word(edits: Iterable[Edit], text: Callable[[str], str]) -> str | None:
     return next(iter(before - after), None)
 
 
-_TAG = re.compile(r"</?[A-Za-z][^<>\n]{0,1000}+\Z")
-_TAG_REST = re.compile(r"[^<>\n]{0,1000}+>")
+_TAG = regex(r"</?[A-Za-z][^<>\n]{0,1000}+\Z")
+_TAG_REST = regex(r"[^<>\n]{0,1000}+>")
 
 
 def _tag_around(text: str, start: int, end: int) -> tuple[str, str]:

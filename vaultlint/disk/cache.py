@@ -7,13 +7,14 @@ cannot be read is begun anew without a word: nothing but time is ever lost with 
 from __future__ import annotations
 
 import os
-import re
 import secrets
 import sqlite3
 import zlib
 from contextlib import contextmanager, suppress
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Final, NamedTuple, Self
+
+from vaultlint.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -27,8 +28,8 @@ _SETTLED: Final = 2_000_000_000
 """Nanoseconds that must lie between the last change of a file and its reading: on a coarse clock a change
 within them could leave every time stamp as it was."""
 _KEPT_FILES: Final = 4
-_FOLDER: Final = re.compile(r"[0-9a-f]{24}")
-_FILE: Final = re.compile(r"[0-9a-f]{1,64}\.sqlite(?:-wal|-shm|-journal)?")
+_FOLDER: Final = regex(r"[0-9a-f]{24}")
+_FILE: Final = regex(r"[0-9a-f]{1,64}\.sqlite(?:-wal|-shm|-journal)?")
 _PATIENCE: Final = 0.5
 
 _SCHEMA: Final = """

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from unicodedata import is_normalized, normalize
 
 from vaultlint.errors import ConfigError, VaultlintError
+from vaultlint.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -23,9 +24,7 @@ CONFIG_NAMES = ("vaultlint.toml", ".vaultlint.toml")
 
 # Obsidian Sync writes “Note (Conflicted copy phone 202411201030).md”, Syncthing
 # “Note.sync-conflict-20241120-103000-ABCDEFG.md”, Dropbox “Note (Ann's conflicted copy 2024-11-20).md”.
-_CONFLICT_COPY = re.compile(
-    r"\.sync-conflict-|\([^()\n]{0,255}conflicted copy[^()\n]{0,255}\)", re.IGNORECASE
-)
+_CONFLICT_COPY = regex(r"\.sync-conflict-|\([^()\n]{0,255}conflicted copy[^()\n]{0,255}\)", re.IGNORECASE)
 
 _PYPROJECT_LIMIT = 1_000_000
 

@@ -5,12 +5,12 @@ Source: `Internal links` in the help vault; release notes 0.9.5, 0.9.6, 0.10.9 a
 
 from __future__ import annotations
 
-import re
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from vaultlint.note import Block
 from vaultlint.parse.wikilinks import SPACE
+from vaultlint.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from vaultlint.parse.regions import Reading
     from vaultlint.parse.structure import Leaf
 
-_ID = re.compile(r"\^([A-Za-z0-9-]+)\Z")
+_ID = regex(r"\^([A-Za-z0-9-]+)\Z")
 _LONGEST = 1000
 
 

@@ -12,14 +12,15 @@ import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from vaultlint.note import Link, Note
+from vaultlint.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from vaultlint.note import Block, Frontmatter, Heading, Tag
 
-_TOKEN = re.compile(r'"(?:[^"\\]++|\\.)*+"|[{}\[\],:]|[^\s"{}\[\],:]++', re.DOTALL)
-_ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|(.))", re.DOTALL)
+_TOKEN = regex(r'"(?:[^"\\]++|\\.)*+"|[{}\[\],:]|[^\s"{}\[\],:]++', re.DOTALL)
+_ESCAPE = regex(r"\\(?:u([0-9a-fA-F]{4})|(.))", re.DOTALL)
 _DEEPEST = 64
 
 

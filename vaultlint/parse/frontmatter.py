@@ -6,18 +6,18 @@ Source: `Properties` in the help vault; release notes 1.1.10, 1.3.2, 1.4.2, 1.4.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from vaultlint.note import Frontmatter, FrontmatterError, Link, Property
 from vaultlint.parse.markdown_links import link_in_string
 from vaultlint.parse.yaml_events import YamlError, document, plain_value, scalar_value
+from vaultlint.regex import regex
 
 if TYPE_CHECKING:
     from vaultlint.parse.yaml_events import Event, Node
 
 # The closing fence: three hyphens alone on a line, spaces behind them since Obsidian 1.3.2.
-_FENCE = re.compile(r"\n---[ \t]*+(?:\r?\n|\Z)")
+_FENCE = regex(r"\n---[ \t]*+(?:\r?\n|\Z)")
 
 
 class BlockSpan(NamedTuple):
@@ -73,16 +73,16 @@ def frontmatter(text: str) -> Frontmatter | None:
 # YAML parser; whatever is not certainly that goes to the parser. A differential test holds the
 # two together.
 
-_ENTRY = re.compile(r"([^\W\d][\w-]*+(?: [\w-]++)*+):(?: ++([^ \n\r\t][^\n\r\t]*+))?[ ]*+\r?\n")
-_ITEM = re.compile(r"( *+)- ++([^ \n\r\t][^\n\r\t]*+)\r?\n")
-_FILLER = re.compile(r"(?: *+|#[^\n\r\t]*+)\r?\n")
+_ENTRY = regex(r"([^\W\d][\w-]*+(?: [\w-]++)*+):(?: ++([^ \n\r\t][^\n\r\t]*+))?[ ]*+\r?\n")
+_ITEM = regex(r"( *+)- ++([^ \n\r\t][^\n\r\t]*+)\r?\n")
+_FILLER = regex(r"(?: *+|#[^\n\r\t]*+)\r?\n")
 _FLOW_ITEM = r"""(?:\w[\w/.-]*+(?: [\w/.-]++)*+|"[^"\\\n\r\t]*+"|'[^'\n\r\t]*+')"""
-_FLOW_LIST = re.compile(rf"\[ *+(?:{_FLOW_ITEM} *+(?:, *+{_FLOW_ITEM} *+)*+)?\]")
-_FLOW_ITEMS = re.compile(_FLOW_ITEM)
+_FLOW_LIST = regex(rf"\[ *+(?:{_FLOW_ITEM} *+(?:, *+{_FLOW_ITEM} *+)*+)?\]")
+_FLOW_ITEMS = regex(_FLOW_ITEM)
 
 # Between double quotes: no escape but those of the quote, the backslash and the slash.
-_ESCAPED = re.compile(r'(?:[^"\\]|\\["\\/])*+')
-_ESCAPE = re.compile(r"\\(.)")
+_ESCAPED = regex(r'(?:[^"\\]|\\["\\/])*+')
+_ESCAPE = regex(r"\\(.)")
 
 # What begins something else than a plain scalar, or may.
 _INDICATORS = frozenset("?:,[]{}#&*!|>'\"%@`")

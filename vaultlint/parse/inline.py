@@ -6,7 +6,6 @@ that would look far ahead (is this backtick ever closed?) is answered once for t
 
 from __future__ import annotations
 
-import re
 from array import array
 from bisect import bisect_left
 from typing import TYPE_CHECKING, TypeVar
@@ -15,6 +14,7 @@ from vaultlint.note import Link, Tag
 from vaultlint.parse import markdown_links, tags, wikilinks
 from vaultlint.parse.regions import Region
 from vaultlint.parse.structure import TAG
+from vaultlint.regex import regex
 
 if TYPE_CHECKING:
     from vaultlint.note import LinkKind, LinkPlace
@@ -22,14 +22,12 @@ if TYPE_CHECKING:
 
 # What is nothing but text, with stamps as they should be: some notes have hundreds.
 _TEXT = r"[^\\`$<\[\]#%]*+"
-_PLAIN = re.compile(
-    rf'{_TEXT}(?:(?:<a class="yt-timestamp" data-t="[0-9:]*+">\[[0-9:]*+\]</a>|%(?!%)){_TEXT})*+'
-)
+_PLAIN = regex(rf'{_TEXT}(?:(?:<a class="yt-timestamp" data-t="[0-9:]*+">\[[0-9:]*+\]</a>|%(?!%)){_TEXT})*+')
 _STAMP_END = "</a>"
-_BACKTICKS = re.compile(r"`++")
-_MATH_END = re.compile(r"(?<![ \t\\])\$(?![0-9])")
+_BACKTICKS = regex(r"`++")
+_MATH_END = regex(r"(?<![ \t\\])\$(?![0-9])")
 _ESCAPABLE = frozenset("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~")
-_AUTOLINK = re.compile(
+_AUTOLINK = regex(
     r"<(?:[A-Za-z][A-Za-z0-9+.-]{1,31}:[^\s<>]*+"
     r"|[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]++@[A-Za-z0-9.-]++)>"
 )

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from vaultlint.parse import is_plain, regions
+from vaultlint.regex import regex
 
 if TYPE_CHECKING:
     from vaultlint.note import Note
 
-_DESTINATION = re.compile(r"\]\(([^()<>\n\r\"]{1,400}+)\)")
-_DELIMITER_ROW = re.compile(r"\n[ \t>]{0,40}+\|?[ \t]*+:?-++:?[ \t]*+[|:\-\s][|:\- \t]*+(?=\r?\n|\Z)")
-_BACKTICKS = re.compile("`++")
-_EMPTY_LINE = re.compile(r"\n[ \t>]*+\r?(?=\n)")
+_DESTINATION = regex(r"\]\(([^()<>\n\r\"]{1,400}+)\)")
+_DELIMITER_ROW = regex(r"\n[ \t>]{0,40}+\|?[ \t]*+:?-++:?[ \t]*+[|:\-\s][|:\- \t]*+(?=\r?\n|\Z)")
+_BACKTICKS = regex("`++")
+_EMPTY_LINE = regex(r"\n[ \t>]*+\r?(?=\n)")
 
 
 class Malformed(NamedTuple):

@@ -10,21 +10,22 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from vaultlint.parse import wikilinks
+from vaultlint.regex import regex
 from vaultlint.text import Span
 
 if TYPE_CHECKING:
     from vaultlint.note import LinkKind
 
 _RESERVED = frozenset(b";/?:@&=+$,#")
-_ESCAPES = re.compile(r"(?:%[0-9A-Fa-f]{2})++")
-_BACKSLASH = re.compile(r"\\([!-/:-@\[-`{-~])")
-_ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+_ESCAPES = regex(r"(?:%[0-9A-Fa-f]{2})++")
+_BACKSLASH = regex(r"\\([!-/:-@\[-`{-~])")
+_ENTITY = regex(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 
 # White space between the parts of a link: a line break is allowed, an empty line cannot stand in a paragraph.
-_GAP = re.compile(r"[ \t\r\n]*+")
-_ANGLED = re.compile(r"<(?:[^<>\\\r\n]|\\.)*+>")
-_PLAIN_RUN = re.compile(r"(?:[^\x00-\x20\x7f()\\]|\\[^\x00-\x20\x7f]|\\(?=[\x00-\x20\x7f]|\Z))++")
-_TITLE = re.compile(
+_GAP = regex(r"[ \t\r\n]*+")
+_ANGLED = regex(r"<(?:[^<>\\\r\n]|\\.)*+>")
+_PLAIN_RUN = regex(r"(?:[^\x00-\x20\x7f()\\]|\\[^\x00-\x20\x7f]|\\(?=[\x00-\x20\x7f]|\Z))++")
+_TITLE = regex(
     r""""(?:[^"\\]|\\.)*+"|'(?:[^'\\]|\\.)*+'|\((?:[^()\\]|\\.)*+\)""",
     re.DOTALL,
 )

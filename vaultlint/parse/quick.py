@@ -9,7 +9,6 @@ with a literal, which is several times faster; a differential test holds both re
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from functools import partial
 from operator import itemgetter
@@ -18,6 +17,7 @@ from typing import TYPE_CHECKING
 from vaultlint.note import Heading, Link, Tag
 from vaultlint.parse import markdown_links, tags, wikilinks
 from vaultlint.parse.regions import Reading, Region
+from vaultlint.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,15 +27,15 @@ if TYPE_CHECKING:
 # A tag that may hide something or begin an HTML block: the stamps of a video's transcript, of which a note has
 # hundreds, are neither, unless alone on their line. (1) is a tag, or what looks like one, without any markup.
 _INK = r"[^<>\[\]()#`\"'\n]"
-_TAG = re.compile(
+_TAG = regex(
     r"<(?!/a>(?<=[^\s>]</a>)"
     r'|a class="yt-timestamp" data-t="[0-9:]*+">[^ \t\n]'
     rf"|[^A-Za-z/!?])(/?[A-Za-z](?:{_INK}|\"(?:{_INK}|')*+\"|'(?:{_INK}|\")*+')*+>)?"
 )
 # A backslash before a mark that means something to us, or before one on which a tag would lean.
-_ESCAPE = re.compile(r"\\(?:[!#$%()<\[\\\]^`|]|[!-/:-@\[-`{-~]#)")
+_ESCAPE = regex(r"\\(?:[!#$%()<\[\\\]^`|]|[!-/:-@\[-`{-~]#)")
 # What may be the id of a block at its end, or a footnote.
-_CARET = re.compile(r"\^(?:(?<=\[\^)|[A-Za-z0-9-]++(?![ \t]*+[^\s#\ufeff]))")
+_CARET = regex(r"\^(?:(?<=\[\^)|[A-Za-z0-9-]++(?![ \t]*+[^\s#\ufeff]))")
 
 # A line that begins with as many marks as may be, and then with far white space, with a pipe as the delimiter row
 # of a table may, or with the label of a definition; and an underline.
@@ -45,26 +45,26 @@ _LABEL = r"\[(?!\[)[^\[\]]*+\]:"
 _UNDERLINE = r"[-=]++[ \t]*+(?![^\n])"
 # Lines that are not obviously a paragraph or a list item: (1) a heading at the root and (2) its text; (3) perhaps
 # an underline; (4) an indented one, (5) which begins with what matters in spite of that; or another odd one.
-_LINE = re.compile(
+_LINE = regex(
     rf"\n(?:#(#{{0,5}}+)(?:[ \t]++([^\n]*+)|(?![^\n]))|({_UNDERLINE})"
     rf"|([ \t]++)([#=<]|{_UNDERLINE}|{_MARKS_AND_BOXES}(?:[ \t|]|{_LABEL}))?"
     rf"|[-*+>.):0-9]++ {{0,4}}+(?:{_BOX}{_MARKS_AND_BOXES})?+(?:[ \t|]|{_LABEL})|\||{_LABEL})"
 )
 _UNTITLED, _TITLED, _UNDERLINED, _INDENTED = range(1, 5)
-_MARKS = re.compile(r"(?:[ \t>]++|(?:[-*+]|[0-9]{1,9}[.)])(?![^ \t\n])|\[[^\]\n]\](?=[ \t]))*+")
+_MARKS = regex(r"(?:[ \t>]++|(?:[-*+]|[0-9]{1,9}[.)])(?![^ \t\n])|\[[^\]\n]\](?=[ \t]))*+")
 # A line that is certainly the text of a paragraph, so that an indented one behind it is no code.
-_PARAGRAPH = re.compile(_MARKS.pattern + r"(?:[^\n#<$%|=+~>*_-]|[*_][*_ \t]*+[^\n])")
+_PARAGRAPH = regex(_MARKS.pattern + r"(?:[^\n#<$%|=+~>*_-]|[*_][*_ \t]*+[^\n])")
 
-_WIKILINK = re.compile(
+_WIKILINK = regex(
     r"\[\[(?:([^\[\]`\\|\n\r\u2028\u2029\x1c-\x1f\x85\ufeff]++)"
     r"(?:\|([^\[\]`\\\n\r\u2028\u2029\x1c-\x1f\x85\ufeff]*+))?+\]\])?"
 )
-_MARKDOWN = re.compile(r"\[([^\[\]\n]*+)\]\(([^\x00-\x20\x7f()<>\[\\`]*+)\)")
-_CODE = re.compile(r"`[^`\n]++`")
+_MARKDOWN = regex(r"\[([^\[\]\n]*+)\]\(([^\x00-\x20\x7f()<>\[\\`]*+)\)")
+_CODE = regex(r"`[^`\n]++`")
 # A block of code between fences at the beginning of their lines, which nothing that is open can hold.
-_FENCE = re.compile(r"\n(`{3,}+)[^`\n]*+(?=\n)")
-_FENCE_END = re.compile(r"\n {0,3}+(`{3,}+)[ \t]*+(?![^\n])")
-_CLOSING_HASHES = re.compile(r"(?:\A|[ \t])#++\Z")
+_FENCE = regex(r"\n(`{3,}+)[^`\n]*+(?=\n)")
+_FENCE_END = regex(r"\n {0,3}+(`{3,}+)[ \t]*+(?![^\n])")
+_CLOSING_HASHES = regex(r"(?:\A|[ \t])#++\Z")
 _PERHAPS_BEFORE_A_TAG = frozenset("*_~=])>`")
 
 # What the named tuples' own constructors do, without their call in Python.

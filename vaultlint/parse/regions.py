@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from vaultlint.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 BLANKED = frozenset({"code", "math", "html"})
 """The kinds of regions in which nothing counts."""
 
-_INK = re.compile(r"[^\r\n]")
+_INK = regex(r"[^\r\n]")
 
 
 class Region(NamedTuple):

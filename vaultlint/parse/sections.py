@@ -7,20 +7,20 @@ it were a note of its own.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, TypeVar
 
 from vaultlint.note import Heading, Link, Tag
 from vaultlint.parse.exact import exact, section
 from vaultlint.parse.quick import may_have_ids, quick
 from vaultlint.parse.regions import Reading, Region
+from vaultlint.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 _Placed = TypeVar("_Placed", Region, Link, Heading, Tag)
 
-_HEADING = re.compile(r"\n(?=#{1,6}+(?:[ \t]|\r?\n|\Z))")
+_HEADING = regex(r"\n(?=#{1,6}+(?:[ \t]|\r?\n|\Z))")
 _SHORTEST = 500
 """Shorter sections are read together with the next: each takes some time of its own."""
 

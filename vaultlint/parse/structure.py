@@ -18,6 +18,7 @@ from typing import Literal, NamedTuple
 
 from vaultlint.note import Heading
 from vaultlint.parse.regions import Region
+from vaultlint.regex import regex
 
 LeafKind = Literal["text", "heading", "cell", "comment"]
 ContainerKind = Literal["quote", "item", "footnote"]
@@ -72,26 +73,26 @@ class _Container:
 _DEEPEST = 500
 """How many quotes, list items and footnotes may stand in one another; more are text."""
 
-_ATX = re.compile(r"(#{1,6})(?:[ \t]++|\Z)")
-_ATX_CLOSING = re.compile(r"(?:\A|[ \t])#++[ \t]*+\Z")
-_SETEXT = re.compile(r"(?:=++|-++)[ \t]*+\Z")
-_FENCE = re.compile(r"(`{3,}+)[^`]*+\Z|(~{3,}+)")
-_ITEM = re.compile(r"(?:([-+*])|([0-9]{1,9})([.)]))(?=[ \t]|\Z)")
+_ATX = regex(r"(#{1,6})(?:[ \t]++|\Z)")
+_ATX_CLOSING = regex(r"(?:\A|[ \t])#++[ \t]*+\Z")
+_SETEXT = regex(r"(?:=++|-++)[ \t]*+\Z")
+_FENCE = regex(r"(`{3,}+)[^`]*+\Z|(~{3,}+)")
+_ITEM = regex(r"(?:([-+*])|([0-9]{1,9})([.)]))(?=[ \t]|\Z)")
 # A task's box; what follows it is read like any block (a list, say).
-_TASK = re.compile(r"\[[^\]\n]\][ \t]++")
-_FOOTNOTE = re.compile(r"\[\^[^\]\[\s]++\]:")
-_DELIMITERS = re.compile(r"[ \t]*+:?+-++:?+[ \t]*+(?:\|[ \t]*+:?+-++:?+[ \t]*+)*+\Z")
-_PERCENTS = re.compile(r"%{2,}+(?=[^%]*+\Z)")
+_TASK = regex(r"\[[^\]\n]\][ \t]++")
+_FOOTNOTE = regex(r"\[\^[^\]\[\s]++\]:")
+_DELIMITERS = regex(r"[ \t]*+:?+-++:?+[ \t]*+(?:\|[ \t]*+:?+-++:?+[ \t]*+)*+\Z")
+_PERCENTS = regex(r"%{2,}+(?=[^%]*+\Z)")
 _BREAK = r"(?:\r?\n[ \t>]*+)"
 _LINE_END = r"[ \t]*+(?=\r?\n|\Z)"
-_DEFINITION = re.compile(
+_DEFINITION = regex(
     r"\[(?!\^)(?=[^\]]*[^\]\s])(?:[^\[\]\\]|\\.){1,999}+\]:"
     rf"[ \t]*+{_BREAK}?+(?:<(?:[^<>\\\n]|\\.)*+>|[^\s<]\S*+)"
     rf"(?:(?:[ \t]++{_BREAK}?+|{_BREAK})"
     r"""(?:"(?:[^"\\]|\\.)*+"|'(?:[^'\\]|\\.)*+'|\((?:[^()\\]|\\.)*+\))"""
     rf"{_LINE_END}|{_LINE_END})"
 )
-_CELL = re.compile(r"(?:[^|\\]|\\.|\\\Z)*+", re.DOTALL)
+_CELL = regex(r"(?:[^|\\]|\\.|\\\Z)*+", re.DOTALL)
 
 # A line that begins with none of these begins no block and continues no table.
 _PERHAPS_A_BLOCK = frozenset(" \t>#`~<$%=|:-+*_[0123456789")
@@ -105,22 +106,20 @@ _HTML_NAMES = (
 _GAP = r"[ \t\r\n]"
 _VALUE = r"""(?:[^ \t\r\n"'=<>`]++|'[^']*+'|"[^"]*+")"""
 _ATTRIBUTE = rf"{_GAP}++[A-Za-z_:][A-Za-z0-9_.:-]*+(?:{_GAP}*+={_GAP}*+{_VALUE})?+"
-TAG = re.compile(
-    rf"<(?:[A-Za-z][A-Za-z0-9-]*+(?:{_ATTRIBUTE})*+{_GAP}*+/?+|/[A-Za-z][A-Za-z0-9-]*+{_GAP}*+)>"
-)
+TAG = regex(rf"<(?:[A-Za-z][A-Za-z0-9-]*+(?:{_ATTRIBUTE})*+{_GAP}*+/?+|/[A-Za-z][A-Za-z0-9-]*+{_GAP}*+)>")
 """One complete tag of HTML."""
 
 # Where an HTML block begins, and where it ends (None: before an empty line).
 _HTML_STARTS = (
     (
-        re.compile(r"<(?:script|pre|style|textarea)(?=[ \t>]|\Z)", re.IGNORECASE),
-        re.compile(r"</(?:script|pre|style|textarea)>", re.IGNORECASE),
+        regex(r"<(?:script|pre|style|textarea)(?=[ \t>]|\Z)", re.IGNORECASE),
+        regex(r"</(?:script|pre|style|textarea)>", re.IGNORECASE),
     ),
-    (re.compile(r"<!--"), re.compile(r"-->")),
-    (re.compile(r"<\?"), re.compile(r"\?>")),
-    (re.compile(r"<![A-Za-z]"), re.compile(r">")),
-    (re.compile(r"<!\[CDATA\["), re.compile(r"\]\]>")),
-    (re.compile(rf"</?(?:{_HTML_NAMES})(?=[ \t>]|/>|\Z)", re.IGNORECASE), None),
+    (regex(r"<!--"), regex(r"-->")),
+    (regex(r"<\?"), regex(r"\?>")),
+    (regex(r"<![A-Za-z]"), regex(r">")),
+    (regex(r"<!\[CDATA\["), regex(r"\]\]>")),
+    (regex(rf"</?(?:{_HTML_NAMES})(?=[ \t>]|/>|\Z)", re.IGNORECASE), None),
 )
 
 

@@ -5,14 +5,13 @@ Source: `Tags` in the help vault; release note 1.5.0; the characters as observed
 
 from __future__ import annotations
 
-import re
-
 from vaultlint.parse import wikilinks
+from vaultlint.regex import regex
 
 SPACE = frozenset(wikilinks.SPACE)
 """After one of these a tag may begin."""
 
-TAG = re.compile(
+TAG = regex(
     rf"#([^{wikilinks.SPACE}!\"#$%&'()*+,.:;<=>?@\[\\\]^`{{|}}~\u2000-\u206f\u2e00-\u2e7f]++)",
 )
 """A hash and what may be a tag's name; where it stands is another question."""

@@ -17,6 +17,8 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from vaultlint.regex import regex
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -104,16 +106,16 @@ def quick_values(text: str, form: Form) -> list[str]:
     return _patterns(form).quick(text)
 
 
-_TAG = re.compile(r"<((?:[ \t]|%20){0,3}+)([A-Za-z]{1,8}+)(?=[\s%\"'=]|$)([^<]{0,600}+)")
-_CLOSING = re.compile(r"</([A-Za-z]{1,8}+)[ \t]?([>)])?")
-_TIME = re.compile(r"(?<![0-9])[0-9]{1,4}(?:[:.;-][0-9]{1,4}){1,4}")
-_LABEL = re.compile(r"[ \t]?(\[{0,2}[0-9]{1,4}(?::[0-9]{1,4}){1,3}\]{0,2})(?:[ \t]?>)?")
+_TAG = regex(r"<((?:[ \t]|%20){0,3}+)([A-Za-z]{1,8}+)(?=[\s%\"'=]|$)([^<]{0,600}+)")
+_CLOSING = regex(r"</([A-Za-z]{1,8}+)[ \t]?([>)])?")
+_TIME = regex(r"(?<![0-9])[0-9]{1,4}(?:[:.;-][0-9]{1,4}){1,4}")
+_LABEL = regex(r"[ \t]?(\[{0,2}[0-9]{1,4}(?::[0-9]{1,4}){1,3}\]{0,2})(?:[ \t]?>)?")
 # What is left of `</a>` behind a label: `</>`, `</ a>`, `<//a>`, `<a>`, `/a>`.
-_MANGLED = re.compile(r"<[^\w\s<>]?/[^\w\s<>]?[ \t]?a{0,2}+[^\w\s<>]?>|<[^\w\s<>]?a{1,2}+/?>|/a>")
-_CLASS = re.compile(r"\bclass[ \t]?=[ \t]?[\"']([^\"'<>]{0,200}+)[\"']", re.IGNORECASE)
-_BLANK_LINE = re.compile(r"\r?\n[ \t>]{0,20}+\r?\n")
-_WRAPPING = re.compile(r"(\[{1,2}[0-9:]{1,12}\]{1,2})\(\Z")
-_STRAY = re.compile(
+_MANGLED = regex(r"<[^\w\s<>]?/[^\w\s<>]?[ \t]?a{0,2}+[^\w\s<>]?>|<[^\w\s<>]?a{1,2}+/?>|/a>")
+_CLASS = regex(r"\bclass[ \t]?=[ \t]?[\"']([^\"'<>]{0,200}+)[\"']", re.IGNORECASE)
+_BLANK_LINE = regex(r"\r?\n[ \t>]{0,20}+\r?\n")
+_WRAPPING = regex(r"(\[{1,2}[0-9:]{1,12}\]{1,2})\(\Z")
+_STRAY = regex(
     r"((?:\ba class=[^<>\n]{0,120}>|[^\s<>\[\]()]{1,60}[\"']?>)?)(\[?[0-9]{1,3}(?::[0-9]{1,3}){1,3}\]?)\Z"
 )
 
@@ -272,10 +274,10 @@ def _strays(text: str, found: list[Timestamp]) -> list[Timestamp]:
     return strays
 
 
-_ONLY_TIME = re.compile(r"[0-9]{1,3}(?::[0-9]{2}){1,3}")
-_CANONICAL = re.compile(r"[0-9]{2}:[0-5][0-9]:[0-5][0-9]")
-_SHORT = re.compile(r"([0-9]{1,4}):([0-5][0-9])")
-_LABELLED = re.compile(r"(\s{0,8})([\[(]{0,2})([0-9]{1,4}(?::[0-9]{1,4}){1,4})([\])]{0,2})(\s{0,8})")
+_ONLY_TIME = regex(r"[0-9]{1,3}(?::[0-9]{2}){1,3}")
+_CANONICAL = regex(r"[0-9]{2}:[0-5][0-9]:[0-5][0-9]")
+_SHORT = regex(r"([0-9]{1,4}):([0-5][0-9])")
+_LABELLED = regex(r"(\s{0,8})([\[(]{0,2})([0-9]{1,4}(?::[0-9]{1,4}){1,4})([\])]{0,2})(\s{0,8})")
 
 
 def is_time(target: str) -> bool:
@@ -328,7 +330,7 @@ class Label(NamedTuple):
 
 _MARKS = frozenset("<*_=~ ")
 _MARKUP = r"(?:</?[A-Za-z][^<>\n]{0,80}+>|[*_=~]{1,3}+){0,6}+"
-_DRESSED = re.compile(rf"(\s{{0,8}}+{_MARKUP})([^\s<>*_=~]++)({_MARKUP}\s{{0,8}}+)")
+_DRESSED = regex(rf"(\s{{0,8}}+{_MARKUP})([^\s<>*_=~]++)({_MARKUP}\s{{0,8}}+)")
 
 
 def label_of(text: str) -> Label | None:
@@ -368,7 +370,7 @@ def stamps(note: Note, form: Form) -> Stamps:
     return result
 
 
-_COMMENT = re.compile(r"<!--(?:[^-]++|-(?!->))*+(?:-->|\Z)")
+_COMMENT = regex(r"<!--(?:[^-]++|-(?!->))*+(?:-->|\Z)")
 
 
 def playable(note: Note) -> str:
@@ -424,7 +426,7 @@ def canonical_places(text: str, form: Form) -> list[tuple[int, str, bool]]:
 _BARE_END = len('">00:00:00</a>')
 
 
-_ISO = re.compile(
+_ISO = regex(
     r"P(?:([0-9]{1,4})D)?(?:T(?:([0-9]{1,5})H)?(?:([0-9]{1,5})M)?(?:([0-9]{1,7})(?:[.,][0-9]{1,9})?S)?)?"
 )
 

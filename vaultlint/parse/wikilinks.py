@@ -6,10 +6,10 @@ and `Advanced formatting syntax` in the help vault for ``\|``; release note 0.10
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
 from unicodedata import normalize
 
+from vaultlint.regex import regex
 from vaultlint.text import Span
 
 SPACE = (
@@ -21,10 +21,10 @@ SPACE = (
 LINE_BREAKS = "\n\r\u2028\u2029"
 """What JavaScript's ``.`` does not match: no wikilink reaches over one of these."""
 
-PLAIN = re.compile(r"\[\[([^\[\]\n\r\u2028\u2029]++)\]\]")
+PLAIN = regex(r"\[\[([^\[\]\n\r\u2028\u2029]++)\]\]")
 """A wikilink without any other bracket: nearly every one, found quickly."""
 
-_LINE_BREAK = re.compile(f"[{LINE_BREAKS}]")
+_LINE_BREAK = regex(f"[{LINE_BREAKS}]")
 
 
 class WikilinkParts(NamedTuple):

@@ -10,11 +10,13 @@ and a hostile text is left as soon as it becomes too deep.
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
+from vaultlint.regex import regex
+
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterator
 
 DEPTH_LIMIT = 32
@@ -54,13 +56,13 @@ class YamlError(Exception):
 
 # What ruamel refuses or takes for a line break, and the JavaScript library takes for a character
 # like any other. Tab, line feed and a carriage return before a line feed are what they are.
-_FOREIGN = re.compile(
+_FOREIGN = regex(
     r"\r(?!\n)|[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
 )
 _STAND_INS = range(0xF0000, 0xFFFFE)
 
 # Between an anchor or tag and its scalar.
-_NODE_PREFIX = re.compile(r"(?:[&!][^\s,\[\]{}]*+\s*+)*+")
+_NODE_PREFIX = regex(r"(?:[&!][^\s,\[\]{}]*+\s*+)*+")
 
 
 def events(text: str, *, tolerant: bool = False) -> Iterator[Event]:
@@ -157,12 +159,12 @@ def _readable(text: str, *, tolerant: bool) -> tuple[str, dict[int, str]]:
     return readable, originals | {ord(new): old for old, new in stand_ins.items()}
 
 
-_TABS = re.compile(r"\t++")
+_TABS = regex(r"\t++")
 _AROUND_A_SEPARATOR = frozenset(" :-?,[]{}\"'\n\r#")
 _INNER_TAB = "\U000ffffd"
 
 # A value that is a hyphen alone: a list of one empty value to Obsidian's parser, an error to ruamel.
-_LONE_HYPHEN = re.compile(r"(?<=: )-(?= *+\r?\n(?![ \t]))")
+_LONE_HYPHEN = regex(r"(?<=: )-(?= *+\r?\n(?![ \t]))")
 _HYPHEN = "\U000ffffc"
 
 
@@ -385,7 +387,7 @@ def _check_end(text: str, node: Node) -> None:
         raise YamlError("a comment needs a space before it", node.end, node.end + 1)
 
 
-_LINE_START = re.compile(r"\n( *+)([^ \r\n]?)")
+_LINE_START = regex(r"\n( *+)([^ \r\n]?)")
 
 
 def _check_indentation(text: str, node: Node, parents: list[Node]) -> None:
@@ -408,7 +410,7 @@ def _check_indentation(text: str, node: Node, parents: list[Node]) -> None:
         raise YamlError("a line inside quotes or brackets that is not indented", where, where + 1)
 
 
-_COLON = re.compile(r"\s*+:")
+_COLON = regex(r"\s*+:")
 
 
 def _empty_place(text: str, mark: int, parent: Node) -> int:
@@ -429,10 +431,10 @@ _BOOL = {"true": True, "True": True, "TRUE": True, "false": False, "False": Fals
 _SPECIAL = {
     f"{sign}.{name}": float(f"{sign}inf") for sign in ("", "+", "-") for name in ("inf", "Inf", "INF")
 } | {name: float("nan") for name in (".nan", ".NaN", ".NAN")}
-_INT = re.compile(r"[-+]?[0-9]+")
-_OCTAL = re.compile(r"0o[0-7]+")
-_HEX = re.compile(r"0x[0-9a-fA-F]+")
-_FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
+_INT = regex(r"[-+]?[0-9]+")
+_OCTAL = regex(r"0o[0-7]+")
+_HEX = regex(r"0x[0-9a-fA-F]+")
+_FLOAT = regex(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
 _NOT_TEXT_START = frozenset("-+.0123456789~nNtTfF")
 
 # Beyond this a JavaScript number no longer holds every integer.

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-import re
+from typing import TYPE_CHECKING
+
+from vaultlint.regex import regex
+
+if TYPE_CHECKING:
+    import re
 
 # C0 and C1 controls and DEL (a terminal obeys them), the line breaks that only some programs see,
 # the bidirectional controls (they let a name show as another one; Unicode TR36, CVE-2021-42574),
 # characters without width that two names may differ in, lone surrogates, which no encoding can carry,
 # and what XML has no way to write. The joiners U+200C and U+200D stay: Persian words and emoji are made with them.
-_UNSAFE = re.compile(
+_UNSAFE = regex(
     "[\x00-\x1f\x7f-\x9f\xad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff]"
 )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from vaultlint.regex import regex
 from vaultlint.similar.names import distinguishing, spelled, symbols
 from vaultlint.vault.names import fold_heading
 
@@ -18,9 +19,9 @@ MOST = 3
 _COMPARED = 1000
 """Headings of one note that are looked at: no note that a person wrote has more."""
 
-_NOT_IN_LINKS = re.compile(r"%%|\[\[|\]\]|[:#|^\\\r\n]")
-_MARKUP = re.compile(r"[*`=~]|!?\[\[(?:[^\[\]|\n]*\|)?([^\[\]\n]*)\]\]|\[([^\[\]\n]*)\]\([^()\n]*\)")
-_BLOCK_ID = re.compile(r"\s\^[A-Za-z0-9-]+\Z")
+_NOT_IN_LINKS = regex(r"%%|\[\[|\]\]|[:#|^\\\r\n]")
+_MARKUP = regex(r"[*`=~]|!?\[\[(?:[^\[\]|\n]*\|)?([^\[\]\n]*)\]\]|\[([^\[\]\n]*)\]\([^()\n]*\)")
+_BLOCK_ID = regex(r"\s\^[A-Za-z0-9-]+\Z")
 
 
 class Near(NamedTuple):

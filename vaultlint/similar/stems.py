@@ -9,14 +9,14 @@ Source: https://snowballstem.org/algorithms/english/stemmer.html
 
 from __future__ import annotations
 
-import re
+from vaultlint.regex import regex
 
 # A “Y” is one that is no vowel. Nothing here can match in two ways, so the time is linear.
-_CONSONANT_Y = re.compile(r"([aeiouy])y")
-_REGION = re.compile(r"[^aeiouy]*+[aeiouy]++[^aeiouy]")
-_FIRST_REGION = re.compile(r"arsen|commun|emerg|gener|inter|later|organ|past|univers")
-_VOWEL = re.compile(r"[aeiouy]")
-_ENDS_SHORT = re.compile(r"(?:[^aeiouy][aeiouy][^aeiouywxY]|\A[aeiouy][^aeiouy]|past)\Z")
+_CONSONANT_Y = regex(r"([aeiouy])y")
+_REGION = regex(r"[^aeiouy]*+[aeiouy]++[^aeiouy]")
+_FIRST_REGION = regex(r"arsen|commun|emerg|gener|inter|later|organ|past|univers")
+_VOWEL = regex(r"[aeiouy]")
+_ENDS_SHORT = regex(r"(?:[^aeiouy][aeiouy][^aeiouywxY]|\A[aeiouy][^aeiouy]|past)\Z")
 
 _WHOLE = {
     "skis": "ski", "skies": "sky", "idly": "idl", "gently": "gentl", "ugly": "ugli", "early": "earli",

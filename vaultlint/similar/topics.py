@@ -8,11 +8,11 @@ of one source, are compared. Measured on 72 pairs judged by hand, in a vault of 
 from __future__ import annotations
 
 import math
-import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
+from vaultlint.regex import regex
 from vaultlint.similar.clusters import LARGEST, complete_link
 from vaultlint.similar.words import MINOR_WORDS, stem, tokens
 
@@ -74,7 +74,7 @@ _DERIVED = 0.5
 """What two words of one stem have in common that are no forms of one word: “product” is not
 “productivity”, nor “developer” “development”, but they are related."""
 
-_DIGIT_OR_LETTER = re.compile(r"\d| [b-z] ")
+_DIGIT_OR_LETTER = regex(r"\d| [b-z] ")
 
 _SLACK = 1e-9
 """Sums of fractions differ in their last digits."""

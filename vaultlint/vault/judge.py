@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from vaultlint.parse import wikilinks
 from vaultlint.parse.timestamps import is_time
+from vaultlint.regex import regex
 from vaultlint.vault.names import fold
 from vaultlint.vault.resolve import Subpath
 
@@ -26,10 +27,10 @@ if TYPE_CHECKING:
     from vaultlint.vault.resolve import Resolution
     from vaultlint.vault.vault import Vault
 
-_ESCAPE = re.compile(r"%[0-9A-Fa-f]{2}")
-_RESIDUE = re.compile(r"(?:^|[\s–—:-])\s{0,4}link name:\s{0,4}(\S[^:]{0,250})$", re.IGNORECASE)
-_SLUG = re.compile(r"[^./\\:\s]{1,255}+")
-_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{1,30}://|www\.|mailto:")
+_ESCAPE = regex(r"%[0-9A-Fa-f]{2}")
+_RESIDUE = regex(r"(?:^|[\s–—:-])\s{0,4}link name:\s{0,4}(\S[^:]{0,250})$", re.IGNORECASE)
+_SLUG = regex(r"[^./\\:\s]{1,255}+")
+_ADDRESS = regex(r"[A-Za-z][A-Za-z0-9+.-]{1,30}://|www\.|mailto:")
 
 
 class Fault(Enum):

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from vaultlint.edit import Edit
 from vaultlint.frontmatter_edit import Refused, set_scalar
 from vaultlint.parse import markdown_links, wikilinks
+from vaultlint.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,17 +23,17 @@ if TYPE_CHECKING:
     from vaultlint.note import Link
     from vaultlint.vault.vault import Vault
 
-_UNLINKABLE = re.compile(r"[#|^\n\r\xa0\u202f]|\[\[|\]\]|%%|\\\Z|\A\s|\s\Z")
+_UNLINKABLE = regex(r"[#|^\n\r\xa0\u202f]|\[\[|\]\]|%%|\\\Z|\A\s|\s\Z")
 """What no wikilink can hold (`Internal links` in the help vault); a last backslash would be dropped, and
 so would white space at the ends; a no-break space is read as a space."""
 
-_ENCODED = re.compile(r"[\x00-\x20\\%\x7f<>`\"]")
+_ENCODED = regex(r"[\x00-\x20\\%\x7f<>`\"]")
 """What Obsidian encodes (spaces, backslashes, control characters), and what would make the link another or none."""
 
-_MARKDOWN = re.compile(r"[\[\]\\*`<$]|==|~~|%%|&#?\w{1,32};|(?<![^\W_])_|_(?![^\W_])|\A\^|(?<!\S)#(?=\S)")
+_MARKDOWN = regex(r"[\[\]\\*`<$]|==|~~|%%|&#?\w{1,32};|(?<![^\W_])_|_(?![^\W_])|\A\^|(?<!\S)#(?=\S)")
 """What a wikilink shows as it is, and a Markdown link may show as something else."""
 
-_SIZE = re.compile(r"\s*\d+\s*(?:x\s*\d+\s*)?")
+_SIZE = regex(r"\s*\d+\s*(?:x\s*\d+\s*)?")
 
 
 def link_path(vault: Vault, path: str, source: str) -> str | None:

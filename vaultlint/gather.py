@@ -5,13 +5,15 @@ from __future__ import annotations
 import gc
 import os
 import time
+from collections import deque
 from contextlib import suppress
 from functools import cached_property, lru_cache, partial
 from hashlib import blake2b
+from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
 
 from vaultlint.disk.discover import discover, is_excluded
-from vaultlint.disk.read import Identity, RawNote, Unreadable, read, read_small
+from vaultlint.disk.read import Identity, RawNote, Unreadable, as_note, read, read_octets, read_small
 from vaultlint.errors import VaultlintError
 from vaultlint.lint import Scan, Snapshot, Tell, follow, scan
 from vaultlint.note import Body, is_canvas
@@ -26,6 +28,7 @@ from vaultlint.record import (
     survey_from_text,
     survey_to_text,
 )
+from vaultlint.registry import rule_types
 from vaultlint.vault import Settings
 from vaultlint.vault.files import Files
 
@@ -57,6 +60,8 @@ class Pool(Protocol):
     """What runs jobs elsewhere: any `concurrent.futures.Executor`, and how many jobs it runs at once."""
 
     jobs: int
+    is_remote: bool
+    """Whether it may run them on other machines, which cannot read the vault: notes are sent along then."""
 
     def submit(self, function: Any, /, *arguments: Any) -> Future[Any]:
         """Hand in a job; see `concurrent.futures.Executor.submit`."""
@@ -64,14 +69,15 @@ class Pool(Protocol):
 
 
 class Job(NamedTuple):
-    """One note to be scanned: its path in the vault and on disk, whether it is to be judged, and the digest of
-    the content that is known already, if any.
+    """One note to be scanned: its path in the vault and on disk, whether it is to be judged, the digest of the
+    content that is known already, if any, and the content, where a worker cannot read it.
     """
 
     path: str
     on_disk: str
     judged: bool
     known: bytes | None = None
+    content: tuple[bytes, Identity] | None = None
 
 
 class Work(NamedTuple):
@@ -250,6 +256,10 @@ class Gathered:
         self._scans: dict[str, Scan] = {}
         self._told: dict[str, Told] = {}
         self._remembered: list[str] = []
+        if pool is not None and cache is None and pool.jobs > 1 and len(self._paths) >= WORTH_A_POOL:
+            # While the rules are loaded here the processes start and load them too.
+            for _ in range(pool.jobs):
+                pool.submit(get_ready)
         self._scan()
 
     @cached_property
@@ -330,21 +340,12 @@ class Gathered:
                     if self._cache is not None:
                         self._told[job.path] = _told(look, judged=job.judged, bodies=True)
             return
-        from concurrent.futures import BrokenExecutor  # noqa: PLC0415  # 10 ms that small vaults need not pay
-
         rules = self._rules()
         bodies = self._cache is not None or any(rule.sees == "vault" for rule in rules.vault)
         files = "\0".join(self._files.ordered).encode("utf-8", "surrogatepass")
         work = Work(files, self.settings, rules, bodies, self._tell)
         size = max(_BATCH, -(-len(jobs) // (self._pool.jobs * _JOBS_A_WORKER)))
-        batches = list(_batches(jobs, size))
-        futures = [self._pool.submit(scan_files, batch, work) for batch in batches]
-        for batch, future in zip(batches, futures, strict=True):
-            try:
-                answers = future.result()
-            except BrokenExecutor:
-                # A process was killed, for want of memory perhaps: what it did not tell is read here.
-                answers = scan_files(batch, work)
+        for batch, answers in self._worked(self._pool, _batches(jobs, size), work):
             for job, told in zip(batch, answers, strict=True):
                 if isinstance(told, str):
                     self._unreadable[job.path] = told
@@ -360,6 +361,39 @@ class Gathered:
                     )
                 if self._cache is not None:
                     self._told[job.path] = told
+
+    def _worked(
+        self, pool: Pool, batches: Iterator[list[Job]], work: Work
+    ) -> Iterator[tuple[list[Job], list[Told | str]]]:
+        """Batches and what the pool tells of them, in the order of the batches."""
+        from concurrent.futures import BrokenExecutor  # noqa: PLC0415  # 10 ms that small vaults need not pay
+
+        # What is sent along has to be in memory: no more of it than keeps the workers busy.
+        most = 2 * pool.jobs if pool.is_remote else None
+        waiting: deque[tuple[list[Job], Future[list[Told | str]]]] = deque()
+        while True:
+            for batch in islice(batches, None if most is None else most - len(waiting)):
+                sent = self._with_content(batch) if pool.is_remote else batch
+                waiting.append((sent, pool.submit(scan_files, sent, work)))
+            if not waiting:
+                return
+            batch, future = waiting.popleft()
+            try:
+                answers = future.result()
+            except BrokenExecutor:
+                # A process was killed, for want of memory perhaps: what it did not tell is read here.
+                answers = scan_files(batch, work)
+            yield batch, answers
+
+    def _with_content(self, batch: list[Job]) -> list[Job]:
+        """The jobs that can be sent to another machine; of the others it is known now why their notes cannot be read."""
+        sent = []
+        for job in batch:
+            try:
+                sent.append(job._replace(content=read_octets(job.on_disk)))
+            except Unreadable as error:
+                self._unreadable[job.path] = error.reason
+        return sent
 
     def _body(self, path: str) -> Body:
         """The pieces of a note that was scanned before: remembered, or parsed once more."""
@@ -501,7 +535,7 @@ def _looks(
     texts: dict[str, str] = {}
     for job in batch:
         try:
-            raw = read(job.on_disk)
+            raw = read(job.on_disk) if job.content is None else as_note(*job.content)
         except Unreadable as error:
             read_notes.append(error.reason)
             continue
@@ -521,6 +555,11 @@ def _looks(
     )
     for job, seen in zip(batch, read_notes, strict=True):
         yield seen if isinstance(seen, str) else Look(*seen, followed.get(job.path))
+
+
+def get_ready() -> None:
+    """Import, in whatever process, what `scan_files` will need."""
+    rule_types()
 
 
 def scan_files(batch: Sequence[Job], work: Work) -> list[Told | str]:

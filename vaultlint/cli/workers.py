@@ -23,6 +23,8 @@ class Workers(Pool):
     which works alike on every system, and inherit nothing by accident.
     """
 
+    is_remote = False
+
     def __init__(self, jobs: int | None = None) -> None:
         self.jobs = jobs or _cores()
         self._executor: Executor | None = None

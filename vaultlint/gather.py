@@ -67,16 +67,19 @@ class Pool(Protocol):
         """Hand in a job; see `concurrent.futures.Executor.submit`."""
         ...
 
+    def rest(self) -> None:
+        """There are no more jobs for now."""
+        ...
+
 
 class Job(NamedTuple):
-    """One note to be scanned: its path in the vault and on disk, whether it is to be judged, the digest of the
-    content that is known already, if any, and the content, where a worker cannot read it.
+    """One note to be scanned: its path in the vault and on disk, whether it is to be judged, and its content, where
+    a worker cannot read it.
     """
 
     path: str
     on_disk: str
     judged: bool
-    known: bytes | None = None
     content: tuple[bytes, Identity] | None = None
 
 
@@ -93,11 +96,11 @@ class Work(NamedTuple):
 
 
 class Told(NamedTuple):
-    """What a worker tells of a note: see `vaultlint.record`; no card where the content is the known one."""
+    """What a worker tells of a note: see `vaultlint.record`; no card of one that is remembered as it is."""
 
     identity: Identity
     digest: bytes
-    card: str | None = None
+    card: str = ""
     lines: bytes = b""
     body: str | None = None
     diagnostics: str | None = None
@@ -305,9 +308,25 @@ class Gathered:
                 stale.append(path)
         gone = known.keys() - self._waiting - self._paths
         if stale or gone:
-            self._read([self._job(path, known.get(path)) for path in sorted(stale)])
+            self._read([self._job(path) for path in sorted(stale) if not self._is_as_known(path, known)])
             token = self._remember(cache, gone) or ""
         return token
+
+    def _is_as_known(self, path: str, known: Mapping[str, Seen]) -> bool:
+        """Whether a file holds what it held: it was only touched, or checked out once more."""
+        if path not in known:
+            return False
+        try:
+            data, identity = read_octets(self.reader.on_disk(path))
+        except Unreadable:
+            return False
+        digest = _digest(data)
+        if digest != known[path].digest:
+            return False
+        self._told[path] = Told(identity, digest)
+        self._remembered.append(path)
+        self.reader.saw(path, digest)
+        return True
 
     def _forget(self) -> None:
         """Go on without a cache that is of no use."""
@@ -317,8 +336,8 @@ class Gathered:
         self._remembered.clear()
         self.state = None
 
-    def _job(self, path: str, seen: Seen | None = None) -> Job:
-        return Job(path, self.reader.on_disk(path), path in self._judged, seen.digest if seen else None)
+    def _job(self, path: str) -> Job:
+        return Job(path, self.reader.on_disk(path), path in self._judged)
 
     def _read(self, jobs: list[Job]) -> None:
         """Read and scan notes, here or in the processes of the pool."""
@@ -332,10 +351,6 @@ class Gathered:
                         self._unreadable[job.path] = look
                         continue
                     self.reader.saw(job.path, look.digest)
-                    if look.scan is None:
-                        self._told[job.path] = Told(look.identity, look.digest)
-                        self._remembered.append(job.path)
-                        continue
                     self._scans[job.path] = look.scan
                     if self._cache is not None:
                         self._told[job.path] = _told(look, judged=job.judged, bodies=True)
@@ -351,14 +366,9 @@ class Gathered:
                     self._unreadable[job.path] = told
                     continue
                 self.reader.saw(job.path, told.digest)
-                if told.card is None:
-                    self._remembered.append(job.path)
-                else:
-                    body = partial(body_from_text, told.body) if told.body else partial(self._body, job.path)
-                    facts = facts_from_card(job.path, told.card, told.lines, body)
-                    self._scans[job.path] = _scan(
-                        facts, told.diagnostics, told.survey, told.linked, told.told
-                    )
+                body = partial(body_from_text, told.body) if told.body else partial(self._body, job.path)
+                facts = facts_from_card(job.path, told.card, told.lines, body)
+                self._scans[job.path] = _scan(facts, told.diagnostics, told.survey, told.linked, told.told)
                 if self._cache is not None:
                     self._told[job.path] = told
 
@@ -376,6 +386,7 @@ class Gathered:
                 sent = self._with_content(batch) if pool.is_remote else batch
                 waiting.append((sent, pool.submit(scan_files, sent, work)))
             if not waiting:
+                pool.rest()
                 return
             batch, future = waiting.popleft()
             try:
@@ -420,7 +431,7 @@ class Gathered:
         states = []
         for path, told in self._told.items():
             seen = seen_of(told.identity, told.digest, now)
-            if told.card is None or told.body is None:
+            if told.body is None:
                 states.append((path, seen))
             else:
                 rows.append(
@@ -519,11 +530,11 @@ class Gathered:
 
 
 class Look(NamedTuple):
-    """A note as it was read; no scan where the content is the known one."""
+    """A note as it was read."""
 
     identity: Identity
     digest: bytes
-    scan: Scan | None
+    scan: Scan
 
 
 def _looks(
@@ -539,22 +550,20 @@ def _looks(
         except Unreadable as error:
             read_notes.append(error.reason)
             continue
-        digest = _digest(raw.data)
-        read_notes.append((raw.identity, digest))
-        if digest != job.known:
-            texts[job.path] = raw.text
-            scans[job.path] = scan(job.path, raw.text, rules, judged=job.judged)
+        read_notes.append((raw.identity, _digest(raw.data)))
+        texts[job.path] = raw.text
+        scans[job.path] = scan(job.path, raw.text, rules, judged=job.judged)
     followed = follow(
         scans,
         rules,
         files,
-        judged={job.path for job in batch if job.judged and job.path in scans},
+        judged={job.path for job in batch if job.judged},
         settings=settings,
         read=texts.__getitem__,
         tell=tell,
     )
     for job, seen in zip(batch, read_notes, strict=True):
-        yield seen if isinstance(seen, str) else Look(*seen, followed.get(job.path))
+        yield seen if isinstance(seen, str) else Look(*seen, followed[job.path])
 
 
 def get_ready() -> None:
@@ -582,8 +591,6 @@ def _files(paths: bytes) -> Files:
 
 def _told(look: Look, *, judged: bool, bodies: bool) -> Told:
     entry = look.scan
-    if entry is None:
-        return Told(look.identity, look.digest)
     facts = entry.facts
     return Told(
         look.identity,

@@ -40,6 +40,12 @@ class Workers(Pool):
             # it has seen that the others are cancelled, and do them all.
             self._executor.shutdown(wait=True, cancel_futures=True)
 
+    def rest(self) -> None:
+        """Let the processes end while the work goes on here; another job would start new ones."""
+        if self._executor is not None:
+            self._executor.shutdown(wait=False)
+            self._executor = None
+
     def submit(self, function: Any, /, *arguments: Any) -> Future[Any]:
         """Hand a job to a process."""
         if self._executor is None:

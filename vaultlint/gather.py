@@ -5,13 +5,15 @@ from __future__ import annotations
 import gc
 import os
 import time
+from collections import deque
 from contextlib import suppress
 from functools import cached_property, lru_cache, partial
 from hashlib import blake2b
+from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
 
 from vaultlint.disk.discover import discover, is_excluded
-from vaultlint.disk.read import Identity, RawNote, Unreadable, read, read_small
+from vaultlint.disk.read import Identity, RawNote, Unreadable, as_note, read, read_octets, read_small
 from vaultlint.errors import VaultlintError
 from vaultlint.lint import Scan, Snapshot, Tell, follow, scan
 from vaultlint.note import Body, is_canvas
@@ -26,6 +28,7 @@ from vaultlint.record import (
     survey_from_text,
     survey_to_text,
 )
+from vaultlint.registry import rule_types
 from vaultlint.vault import Settings
 from vaultlint.vault.files import Files
 
@@ -57,21 +60,27 @@ class Pool(Protocol):
     """What runs jobs elsewhere: any `concurrent.futures.Executor`, and how many jobs it runs at once."""
 
     jobs: int
+    is_remote: bool
+    """Whether it may run them on other machines, which cannot read the vault: notes are sent along then."""
 
     def submit(self, function: Any, /, *arguments: Any) -> Future[Any]:
         """Hand in a job; see `concurrent.futures.Executor.submit`."""
         ...
 
+    def rest(self) -> None:
+        """There are no more jobs for now."""
+        ...
+
 
 class Job(NamedTuple):
-    """One note to be scanned: its path in the vault and on disk, whether it is to be judged, and the digest of
-    the content that is known already, if any.
+    """One note to be scanned: its path in the vault and on disk, whether it is to be judged, and its content, where
+    a worker cannot read it.
     """
 
     path: str
     on_disk: str
     judged: bool
-    known: bytes | None = None
+    content: tuple[bytes, Identity] | None = None
 
 
 class Work(NamedTuple):
@@ -87,11 +96,11 @@ class Work(NamedTuple):
 
 
 class Told(NamedTuple):
-    """What a worker tells of a note: see `vaultlint.record`; no card where the content is the known one."""
+    """What a worker tells of a note: see `vaultlint.record`; no card of one that is remembered as it is."""
 
     identity: Identity
     digest: bytes
-    card: str | None = None
+    card: str = ""
     lines: bytes = b""
     body: str | None = None
     diagnostics: str | None = None
@@ -250,6 +259,10 @@ class Gathered:
         self._scans: dict[str, Scan] = {}
         self._told: dict[str, Told] = {}
         self._remembered: list[str] = []
+        if pool is not None and cache is None and pool.jobs > 1 and len(self._paths) >= WORTH_A_POOL:
+            # While the rules are loaded here the processes start and load them too.
+            for _ in range(pool.jobs):
+                pool.submit(get_ready)
         self._scan()
 
     @cached_property
@@ -295,9 +308,25 @@ class Gathered:
                 stale.append(path)
         gone = known.keys() - self._waiting - self._paths
         if stale or gone:
-            self._read([self._job(path, known.get(path)) for path in sorted(stale)])
+            self._read([self._job(path) for path in sorted(stale) if not self._is_as_known(path, known)])
             token = self._remember(cache, gone) or ""
         return token
+
+    def _is_as_known(self, path: str, known: Mapping[str, Seen]) -> bool:
+        """Whether a file holds what it held: it was only touched, or checked out once more."""
+        if path not in known:
+            return False
+        try:
+            data, identity = read_octets(self.reader.on_disk(path))
+        except Unreadable:
+            return False
+        digest = _digest(data)
+        if digest != known[path].digest:
+            return False
+        self._told[path] = Told(identity, digest)
+        self._remembered.append(path)
+        self.reader.saw(path, digest)
+        return True
 
     def _forget(self) -> None:
         """Go on without a cache that is of no use."""
@@ -307,8 +336,8 @@ class Gathered:
         self._remembered.clear()
         self.state = None
 
-    def _job(self, path: str, seen: Seen | None = None) -> Job:
-        return Job(path, self.reader.on_disk(path), path in self._judged, seen.digest if seen else None)
+    def _job(self, path: str) -> Job:
+        return Job(path, self.reader.on_disk(path), path in self._judged)
 
     def _read(self, jobs: list[Job]) -> None:
         """Read and scan notes, here or in the processes of the pool."""
@@ -322,44 +351,60 @@ class Gathered:
                         self._unreadable[job.path] = look
                         continue
                     self.reader.saw(job.path, look.digest)
-                    if look.scan is None:
-                        self._told[job.path] = Told(look.identity, look.digest)
-                        self._remembered.append(job.path)
-                        continue
                     self._scans[job.path] = look.scan
                     if self._cache is not None:
                         self._told[job.path] = _told(look, judged=job.judged, bodies=True)
             return
-        from concurrent.futures import BrokenExecutor  # noqa: PLC0415  # 10 ms that small vaults need not pay
-
         rules = self._rules()
         bodies = self._cache is not None or any(rule.sees == "vault" for rule in rules.vault)
         files = "\0".join(self._files.ordered).encode("utf-8", "surrogatepass")
         work = Work(files, self.settings, rules, bodies, self._tell)
         size = max(_BATCH, -(-len(jobs) // (self._pool.jobs * _JOBS_A_WORKER)))
-        batches = list(_batches(jobs, size))
-        futures = [self._pool.submit(scan_files, batch, work) for batch in batches]
-        for batch, future in zip(batches, futures, strict=True):
-            try:
-                answers = future.result()
-            except BrokenExecutor:
-                # A process was killed, for want of memory perhaps: what it did not tell is read here.
-                answers = scan_files(batch, work)
+        for batch, answers in self._worked(self._pool, _batches(jobs, size), work):
             for job, told in zip(batch, answers, strict=True):
                 if isinstance(told, str):
                     self._unreadable[job.path] = told
                     continue
                 self.reader.saw(job.path, told.digest)
-                if told.card is None:
-                    self._remembered.append(job.path)
-                else:
-                    body = partial(body_from_text, told.body) if told.body else partial(self._body, job.path)
-                    facts = facts_from_card(job.path, told.card, told.lines, body)
-                    self._scans[job.path] = _scan(
-                        facts, told.diagnostics, told.survey, told.linked, told.told
-                    )
+                body = partial(body_from_text, told.body) if told.body else partial(self._body, job.path)
+                facts = facts_from_card(job.path, told.card, told.lines, body)
+                self._scans[job.path] = _scan(facts, told.diagnostics, told.survey, told.linked, told.told)
                 if self._cache is not None:
                     self._told[job.path] = told
+
+    def _worked(
+        self, pool: Pool, batches: Iterator[list[Job]], work: Work
+    ) -> Iterator[tuple[list[Job], list[Told | str]]]:
+        """Batches and what the pool tells of them, in the order of the batches."""
+        from concurrent.futures import BrokenExecutor  # noqa: PLC0415  # 10 ms that small vaults need not pay
+
+        # What is sent along has to be in memory: no more of it than keeps the workers busy.
+        most = 2 * pool.jobs if pool.is_remote else None
+        waiting: deque[tuple[list[Job], Future[list[Told | str]]]] = deque()
+        while True:
+            for batch in islice(batches, None if most is None else most - len(waiting)):
+                sent = self._with_content(batch) if pool.is_remote else batch
+                waiting.append((sent, pool.submit(scan_files, sent, work)))
+            if not waiting:
+                pool.rest()
+                return
+            batch, future = waiting.popleft()
+            try:
+                answers = future.result()
+            except BrokenExecutor:
+                # A process was killed, for want of memory perhaps: what it did not tell is read here.
+                answers = scan_files(batch, work)
+            yield batch, answers
+
+    def _with_content(self, batch: list[Job]) -> list[Job]:
+        """The jobs that can be sent to another machine; of the others it is known now why their notes cannot be read."""
+        sent = []
+        for job in batch:
+            try:
+                sent.append(job._replace(content=read_octets(job.on_disk)))
+            except Unreadable as error:
+                self._unreadable[job.path] = error.reason
+        return sent
 
     def _body(self, path: str) -> Body:
         """The pieces of a note that was scanned before: remembered, or parsed once more."""
@@ -386,7 +431,7 @@ class Gathered:
         states = []
         for path, told in self._told.items():
             seen = seen_of(told.identity, told.digest, now)
-            if told.card is None or told.body is None:
+            if told.body is None:
                 states.append((path, seen))
             else:
                 rows.append(
@@ -485,11 +530,11 @@ class Gathered:
 
 
 class Look(NamedTuple):
-    """A note as it was read; no scan where the content is the known one."""
+    """A note as it was read."""
 
     identity: Identity
     digest: bytes
-    scan: Scan | None
+    scan: Scan
 
 
 def _looks(
@@ -501,26 +546,29 @@ def _looks(
     texts: dict[str, str] = {}
     for job in batch:
         try:
-            raw = read(job.on_disk)
+            raw = read(job.on_disk) if job.content is None else as_note(*job.content)
         except Unreadable as error:
             read_notes.append(error.reason)
             continue
-        digest = _digest(raw.data)
-        read_notes.append((raw.identity, digest))
-        if digest != job.known:
-            texts[job.path] = raw.text
-            scans[job.path] = scan(job.path, raw.text, rules, judged=job.judged)
+        read_notes.append((raw.identity, _digest(raw.data)))
+        texts[job.path] = raw.text
+        scans[job.path] = scan(job.path, raw.text, rules, judged=job.judged)
     followed = follow(
         scans,
         rules,
         files,
-        judged={job.path for job in batch if job.judged and job.path in scans},
+        judged={job.path for job in batch if job.judged},
         settings=settings,
         read=texts.__getitem__,
         tell=tell,
     )
     for job, seen in zip(batch, read_notes, strict=True):
-        yield seen if isinstance(seen, str) else Look(*seen, followed.get(job.path))
+        yield seen if isinstance(seen, str) else Look(*seen, followed[job.path])
+
+
+def get_ready() -> None:
+    """Import, in whatever process, what `scan_files` will need."""
+    rule_types()
 
 
 def scan_files(batch: Sequence[Job], work: Work) -> list[Told | str]:
@@ -543,8 +591,6 @@ def _files(paths: bytes) -> Files:
 
 def _told(look: Look, *, judged: bool, bodies: bool) -> Told:
     entry = look.scan
-    if entry is None:
-        return Told(look.identity, look.digest)
     facts = entry.facts
     return Told(
         look.identity,

@@ -23,6 +23,8 @@ class Workers(Pool):
     which works alike on every system, and inherit nothing by accident.
     """
 
+    is_remote = False
+
     def __init__(self, jobs: int | None = None) -> None:
         self.jobs = jobs or _cores()
         self._executor: Executor | None = None
@@ -37,6 +39,12 @@ class Workers(Pool):
             # Waiting takes as long as the few jobs that have begun. Without it the pool may be gone before
             # it has seen that the others are cancelled, and do them all.
             self._executor.shutdown(wait=True, cancel_futures=True)
+
+    def rest(self) -> None:
+        """Let the processes end while the work goes on here; another job would start new ones."""
+        if self._executor is not None:
+            self._executor.shutdown(wait=False)
+            self._executor = None
 
     def submit(self, function: Any, /, *arguments: Any) -> Future[Any]:
         """Hand a job to a process."""

@@ -70,10 +70,26 @@ def read(path: str | os.PathLike[str]) -> RawNote:
         Unreadable: it is not there or not a regular file, may not be read, is in the cloud only, is not
             UTF-8, holds NUL, is longer than ``MAX_NOTE`` or has a line longer than ``MAX_LINE``.
     """
+    return as_note(*read_octets(path))
+
+
+def read_octets(path: str | os.PathLike[str]) -> tuple[bytes, Identity]:
+    """The bytes of a note, for somebody else to look at.
+
+    Raises:
+        Unreadable: as `read` does, as far as the bytes do not decide it.
+    """
     data, status = _read(path, MAX_NOTE)
-    text = decode(data)
-    bom = data.startswith(BOM)
-    return RawNote(data, text, bom, Identity.of(status))
+    return data, Identity.of(status)
+
+
+def as_note(data: bytes, identity: Identity) -> RawNote:
+    """The note that these bytes are.
+
+    Raises:
+        Unreadable: as `decode` does.
+    """
+    return RawNote(data, decode(data), data.startswith(BOM), identity)
 
 
 def decode(data: bytes) -> str:

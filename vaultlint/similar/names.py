@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, NamedTuple
 from unicodedata import category, normalize
 
+from vaultlint.regex import regex
 from vaultlint.similar.words import (
     APOSTROPHES,
     LETTERS_OF_THEIR_OWN,
@@ -19,8 +19,8 @@ from vaultlint.similar.words import (
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
-_DIGITS = re.compile(r"[0-9]+")
-_ROMAN = re.compile(r"x{0,3}+(?:ix|iv|v?+i{0,3}+)")
+_DIGITS = regex(r"[0-9]+")
+_ROMAN = regex(r"x{0,3}+(?:ix|iv|v?+i{0,3}+)")
 _SUFFIXES = frozenset(("pro", "plus", "max", "mini", "ultra", "lite", "air", "se", "xl", "xr", "xs"))
 """What tells two products of one family apart, beside numbers; versions such as “v2” hold a digit."""
 
@@ -131,7 +131,7 @@ def joined(key: str) -> str:
     return key.replace(" ", "")
 
 
-_ASCII_SYMBOLS = re.compile(r"[#$%&+<>@]")
+_ASCII_SYMBOLS = regex(r"[#$%&+<>@]")
 
 
 def symbols(name: str) -> tuple[str, ...]:

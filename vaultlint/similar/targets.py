@@ -17,7 +17,6 @@ so the time for all targets grows with their number and not with the number of f
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from functools import cached_property
 from heapq import nlargest
@@ -26,6 +25,7 @@ from math import log
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from vaultlint.edit import Applicability
+from vaultlint.regex import regex
 from vaultlint.similar.names import (
     Words,
     derived,
@@ -71,9 +71,9 @@ _RARE = 20
 _SCORED = 24
 """Files compared in full, at most, for one target."""
 
-_PUNCTUATED = re.compile(r"[^\w\s]")
-_NUMBER = re.compile(r"[0-9]|^(?:x{0,3}+(?:ix|iv|v?+i{1,3}+|v)|x{1,3}+)$")
-_POSSESSIVE = re.compile(r"['’]s\b")
+_PUNCTUATED = regex(r"[^\w\s]")
+_NUMBER = regex(r"[0-9]|^(?:x{0,3}+(?:ix|iv|v?+i{1,3}+|v)|x{1,3}+)$")
+_POSSESSIVE = regex(r"['’]s\b")
 _FEW_QUESTIONS = 12
 _EXTENSIONS = frozenset(
     [

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from functools import lru_cache
 
+from vaultlint.regex import regex
 from vaultlint.similar.stems import english
 
 MINOR_WORDS = frozenset(
@@ -37,7 +37,7 @@ _IRREGULAR: dict[str, str] = dict(
 IRREGULAR_WORDS = (*_IRREGULAR, "dying", "lying", "tying", "skies", "skis")
 """Words that may not begin as their stem does."""
 
-_ASCII_WORD = re.compile(r"[0-9a-z]+")
+_ASCII_WORD = regex(r"[0-9a-z]+")
 _LONGEST_STEMMED = 40
 
 APOSTROPHES = "'’ʼ‘＇"

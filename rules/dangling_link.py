@@ -9,16 +9,18 @@ from typing import TYPE_CHECKING, ClassVar
 from vaultlint.edit import Applicability
 from vaultlint.regex import regex
 from vaultlint.rule import Bad, Family, Good, Sight, VaultRule, option
-from vaultlint.similar.names import spelled
-from vaultlint.similar.relinking import meant
+from vaultlint.similar.names import spelled_all
+from vaultlint.similar.relinking import asked, fix_to_meant, meant
+from vaultlint.similar.targets import targets
 from vaultlint.vault.judge import Fault, lost
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from vaultlint.diagnostic import Diagnostic
+    from vaultlint.note import LinkKind
+    from vaultlint.similar.relinking import Meant
     from vaultlint.vault import Vault
-    from vaultlint.vault.judge import Lost
 
 _LONGEST_SHOWN = 120
 
@@ -111,37 +113,46 @@ class DanglingLink(VaultRule):
 
     def check(self, vault: Vault) -> Iterator[Diagnostic]:
         found = [
-            entry for entry in lost(vault, Fault.ABSENT) if self.comments or entry.link.place != "comment"
+            (entry.source, entry.link, entry.link.path)
+            for entry in lost(vault, Fault.ABSENT)
+            if self.comments or entry.link.place != "comment"
         ]
         if not found:
             return
-        commonest = _commonest_spellings(found)
-        for entry in found:
-            yield self._diagnostic(vault, entry, commonest)
+        vault.once(targets).prepare(asked(vault))
+        commonest = _commonest_spellings(Counter([target for _, _, target in found]))
+        told: dict[tuple[str, str, LinkKind], tuple[str, Meant, str]] = {}
+        for source, link, target in found:
+            same = target, source.rpartition("/")[0], link.kind
+            known = told.get(same)
+            if known is None:
+                known = told[same] = self._told(vault, link.kind, source, target, commonest[target])
+            message, best, cause = known
+            fix = None if best.trust is Applicability.SUGGESTION else fix_to_meant(vault, link, source, best)
+            yield self.diagnostic(
+                source,
+                link.start,
+                link.end,
+                message,
+                fix=fix,
+                suggestions=best.suggestions,
+                cause=_CAUSES[best.trust] if fix else cause,
+            )
 
-    def _diagnostic(self, vault: Vault, entry: Lost, commonest: dict[str, str]) -> Diagnostic:
-        source, link = entry.source, entry.link
-        target = link.path
+    def _told(
+        self, vault: Vault, kind_of_link: LinkKind, source: str, target: str, commonest: str
+    ) -> tuple[str, Meant, str]:
+        """What is said of all links to one absent file from one folder."""
         other = "." in target and not target.lower().endswith(".md")
-        is_file = other and (link.kind in _EMBEDS or bool(_OPENED.search(target)))
+        is_file = other and (kind_of_link in _EMBEDS or bool(_OPENED.search(target)))
         kind = "file" if is_file else "note"
         message = f"there is no {kind} “{_short(target)}”"
-        name, suggestions, fix = meant(vault, link, source, target)
-        if name is not None:
-            message += f"; did you mean “{name}”?"
-        elif link.kind == "markdown" and not is_file and _DOMAIN.fullmatch(target):
+        best = meant(vault, target, source)
+        if best.suggestions:
+            message += f"; did you mean “{best.name}”?"
+        elif kind_of_link == "markdown" and not is_file and _DOMAIN.fullmatch(target):
             message += "; a web address begins with “https://”"
-        return self.diagnostic(
-            source,
-            link.start,
-            link.end,
-            message,
-            fix=fix,
-            suggestions=suggestions,
-            cause=_CAUSES[fix.applicability]
-            if fix
-            else f"links lead to the missing {kind} “{_short(commonest[spelled(target)])}”",
-        )
+        return message, best, f"links lead to the missing {kind} “{_short(commonest)}”"
 
 
 _DOMAIN = regex(r"(?:[A-Za-z0-9-]{1,63}\.){1,8}(?!md\b)[A-Za-z]{2,24}(?:/\S{0,300})?")
@@ -157,13 +168,15 @@ _CAUSES = {
 }
 
 
-def _commonest_spellings(found: list[Lost]) -> dict[str, str]:
-    """How each missing name is mostly written, by its folded form: links to one missing note are counted together."""
-    written: dict[str, Counter[str]] = {}
-    counts = Counter(entry.link.path for entry in found)
-    for target, count in counts.items():
-        written.setdefault(spelled(target), Counter())[target] += count
-    return {key: max(sorted(group), key=group.__getitem__) for key, group in written.items()}
+def _commonest_spellings(counts: Counter[str]) -> dict[str, str]:
+    """How each missing file is mostly written, by how one link writes it: links to one are counted together."""
+    # Of several that are equally common, the first by the alphabet.
+    written = sorted(counts, key=lambda target: (-counts[target], target))
+    keys = spelled_all(written)
+    commonest: dict[str, str] = {}
+    for target, key in zip(written, keys, strict=True):
+        commonest.setdefault(key, target)
+    return {target: commonest[key] for target, key in zip(written, keys, strict=True)}
 
 
 def _short(target: str) -> str:

@@ -12,7 +12,7 @@ from vaultlint.parse.malformed import Malformed, scan
 from vaultlint.parse.wikilinks import read
 from vaultlint.regex import regex
 from vaultlint.rule import Bad, Family, Good, Sight, VaultRule, option
-from vaultlint.similar.relinking import fix_to, meant, shown
+from vaultlint.similar.relinking import fix_to, fix_to_meant, meant, shown
 from vaultlint.similar.targets import targets
 from vaultlint.vault.judge import Fault, lost
 from vaultlint.vault.relink import destination
@@ -204,9 +204,10 @@ class MalformedLink(VaultRule):
         else:
             asked = repaired or (target if fault is Fault.SLUG else None)
             if asked:
-                _, suggestions, fix = meant(vault, link, source, asked)
-                if fix and fault is not Fault.SLUG:
-                    fix = None
+                best = meant(vault, asked, source)
+                suggestions = best.suggestions
+                if fault is Fault.SLUG:
+                    fix = fix_to_meant(vault, link, source, best)
         return self.diagnostic(
             source,
             link.start,

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vaultlint.parse import parse
+from vaultlint.parse import parse, wikilinks
 from vaultlint.vault import Settings, Vault
 from vaultlint.vault.relink import link_path, relink_edit, relinked
 
@@ -146,3 +146,16 @@ def test_whatever_is_written_leads_to_the_file_that_was_meant(
             assert known.resolve(again.path, source).path == path
             assert again.subpath == link.subpath
             assert again.source == new
+
+
+@given(
+    st.sampled_from(["[[{}]]", "![[{}]]", "| a |\n|---|\n| [[{}]] |", "---\nup: '[[{}]]'\n---"]),
+    st.text("ab #|\\^é\u0301\xa0\u200b.!", max_size=14),
+)
+def test_of_a_link_with_a_text_of_its_own_the_path_alone_is_replaced(form: str, content: str) -> None:
+    note = parse("n.md", form.format(content))
+    for link in note.links:
+        if link.display is not None and link.kind in ("wikilink", "embed"):
+            parts = wikilinks.split(link.source)
+            expected = f"{link.source[: parts.path.start]}deep name{link.source[parts.path.end :]}"
+            assert relinked(vault(), link, "a/b/deep name.md", "n.md") == expected

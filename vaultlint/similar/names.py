@@ -69,9 +69,12 @@ _SEPARATORS = {code: " " for code in range(128) if not chr(code).isalnum() and c
 
 def spelled_all(names: Sequence[str]) -> list[str]:
     """What `spelled` makes of each name, for many names at once: nearly every step is one that C takes for all."""
+    if not names:
+        return []
     text = "\n".join(names)
-    if not names or text.count("\n") >= len(names):
-        return [spelled(name) for name in names]
+    if text.count("\n") >= len(names):
+        keys = spelled_all([name.replace("\n", " ") for name in names])
+        return [spelled(name) if "\n" in name else key for name, key in zip(names, keys, strict=True)]
     if text.isascii():
         keys = _ascii_lines(text)
     else:

@@ -7,32 +7,67 @@ from typing import TYPE_CHECKING, NamedTuple
 from vaultlint.diagnostic import Suggestion
 from vaultlint.edit import Applicability, Fix
 from vaultlint.similar.targets import targets
+from vaultlint.vault.judge import Fault, links
 from vaultlint.vault.relink import link_path, relink_edit, relinked
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from vaultlint.note import Link
     from vaultlint.vault import Vault
+    from vaultlint.vault.files import Files
 
 
 class Meant(NamedTuple):
-    """What a link was meant to lead to: the name to tell the user, all suggestions, and a fix if one may be trusted."""
+    """What a link was meant to lead to: the name to tell the user, all suggestions, and how far to trust the best.
 
-    name: str | None
-    suggestions: tuple[Suggestion, ...]
-    fix: Fix | None
+    Without suggestions there is no name and no path.
+    """
+
+    name: str = ""
+    suggestions: tuple[Suggestion, ...] = ()
+    path: str = ""
+    trust: Applicability = Applicability.SUGGESTION
 
 
-def meant(vault: Vault, link: Link, source: str, target: str) -> Meant:
-    """What ``link``, whose path should be read as ``target``, was meant to lead to."""
-    proposals = vault.once(targets).meant(target, source)
-    if not proposals:
-        return Meant(None, (), None)
-    best = proposals[0]
-    suggestions = tuple(Suggestion(path, score, reason) for path, score, reason, _ in proposals)
-    fix = None
-    if best.trust > Applicability.SUGGESTION:
-        fix = fix_to(vault, link, source, best.path, best.trust)
-    return Meant(shown(vault, best.path, source), suggestions, fix)
+_NOTHING = Meant()
+
+
+def asked(vault: Vault) -> Iterator[tuple[str, str]]:
+    """What rules will ask `meant` about the links in focus: link paths, and the folders of the notes they stand in."""
+    for source, link, _, fault, repaired in vault.once(links).lost:
+        if fault is Fault.ABSENT or fault is Fault.SLUG:
+            yield link.path, source.rpartition("/")[0]
+        elif repaired and vault.resolve(repaired, source).path is None:
+            yield repaired, source.rpartition("/")[0]
+
+
+def meant(vault: Vault, target: str, source: str) -> Meant:
+    """What a link in the note ``source``, whose path should be read as ``target``, was meant to lead to."""
+    known = vault.names.once(_answers)
+    question = target, source.rpartition("/")[0], vault.settings.new_link_format
+    answer = known.get(question)
+    if answer is None:
+        answer = _NOTHING
+        proposals = vault.once(targets).meant(target, source)
+        if proposals:
+            best = proposals[0]
+            suggestions = tuple([Suggestion(path, score, reason) for path, score, reason, _ in proposals])
+            answer = Meant(shown(vault, best.path, source), suggestions, best.path, best.trust)
+        known[question] = answer
+    return answer
+
+
+def _answers(_: Files) -> dict[tuple[str, str, str], Meant]:
+    """What was meant, by link path, folder of the note and the form in which links are written."""
+    return {}
+
+
+def fix_to_meant(vault: Vault, link: Link, source: str, best: Meant) -> Fix | None:
+    """The fix that makes ``link`` lead to what was meant, where that may be trusted and such a link can be written."""
+    if best.trust is Applicability.SUGGESTION:
+        return None
+    return fix_to(vault, link, source, best.path, best.trust)
 
 
 def fix_to(

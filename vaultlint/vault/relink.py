@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from vaultlint.note import Link
+    from vaultlint.vault.files import Files
     from vaultlint.vault.vault import Vault
 
 _UNLINKABLE = regex(r"[#|^\n\r\xa0\u202f]|\[\[|\]\]|%%|\\\Z|\A\s|\s\Z")
@@ -42,16 +43,17 @@ def link_path(vault: Vault, path: str, source: str) -> str | None:
     As Obsidian 1.12 writes it: “shortest” is the bare name where that is unique in the vault, else
     the whole path; “relative” has no ``./`` for a file of the same folder. Notes lose their extension.
     """
-    known = vault.once(_written)
-    asked = path, source.rpartition("/")[0]
-    if asked not in known:
-        known[asked] = _link_path(vault, path, source)
-    return known[asked]
+    known = vault.names.once(_written)
+    asked = path, source.rpartition("/")[0], vault.settings.new_link_format
+    try:
+        return known[asked]
+    except KeyError:
+        written = known[asked] = _link_path(vault, path, source)
+        return written
 
 
-def _written(vault: Vault) -> dict[tuple[str, str], str | None]:
-    """What links were written before, by file and folder of the note."""
-    del vault
+def _written(_: Files) -> dict[tuple[str, str, str], str | None]:
+    """What links were written before, by file, folder of the note and the form that the settings ask for."""
     return {}
 
 
@@ -107,6 +109,11 @@ def relinked(
     if written is None:
         return None
     token = link.source
+    if link.display is not None and subpath is None and not vault.settings.use_markdown_links:
+        opening = 3 if link.kind == "embed" else 2
+        if token.startswith(link.target, opening):
+            # As nearly all links: the target stands as it was read, and all but the path stays.
+            return token[:opening] + written + token[opening + len(link.path) :]
     parts = wikilinks.split(token)
     old_subpath = token[parts.subpath.start : parts.subpath.end]
     tail = old_subpath if subpath is None else subpath

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from vaultlint.diagnostic import Severity
 from vaultlint.edit import Applicability, Edit, Fix
-from vaultlint.parse.timestamps import Form, playable, stamps
+from vaultlint.parse.timestamps import Form, finder, playable
 from vaultlint.regex import regex
 from vaultlint.rule import Bad, Good, NoteRule, option
 
@@ -60,7 +60,7 @@ class BareTimestamp(NoteRule):
             return
         form = Form(self.class_name, self.attribute)
         text = note.visible
-        anchors = [(stamp.start, stamp.end) for stamp in stamps(note, form).others]
+        anchors = [(stamp.start, stamp.end) for stamp in finder(form)(note).others]
         shown = playable(note)
         index = 0
         for match in _BARE.finditer(text):

@@ -5,32 +5,33 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from functools import cached_property
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from vaultlint.diagnostic import Severity
+from vaultlint.diagnostic import Diagnostic, Severity
 from vaultlint.edit import Applicability, Edit, Fix
+from vaultlint.note import Link
 from vaultlint.parse.timestamps import (
     Form,
+    finder,
     hms,
     is_canonical,
     is_time,
     label_of,
     seconds_of,
-    stamps,
 )
 from vaultlint.regex import regex
 from vaultlint.rule import Bad, Good, NoteRule, option
+from vaultlint.text import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-    from vaultlint.diagnostic import Diagnostic
-    from vaultlint.note import Link, Note
-    from vaultlint.parse.timestamps import Label, Timestamp
+    from vaultlint.note import Note
+    from vaultlint.parse.timestamps import Finder, Label, Stamps, Timestamp
 
 SAFE, UNSAFE, SUGGESTION = Applicability.SAFE, Applicability.UNSAFE, Applicability.SUGGESTION
-_TARGET = attrgetter("target")
+_target = itemgetter(Link._fields.index("target"))
 
 
 class Meant(NamedTuple):
@@ -131,38 +132,69 @@ class MalformedTimestamp(NoteRule):
     wikilinks: bool = option(True, "Whether a time written as a wikilink is reported.")
 
     @cached_property
-    def _form(self) -> Form:
-        return Form(self.class_name, self.attribute)
+    def _find(self) -> Finder:
+        return finder(Form(self.class_name, self.attribute))
 
     def check(self, note: Note) -> Iterator[Diagnostic]:
-        form = self._form
-        found = stamps(note, form)
-        if found.others:
-            yield from self._anchors(note, form, found.values, found.others)
+        found = self._find(note)
         # Hardly a link has a colon in its target; all of them are asked at once.
-        if self.wikilinks and ":" in "".join(map(_TARGET, note.links)):
-            for link in note.links:
-                if ":" in link.target and is_time(link.target) and not _inside(link, found.others):
-                    yield self._wikilink(note, link, form)
+        links = self.wikilinks and ":" in "".join(map(_target, note.links))
+        # Most notes have nothing to tell, which shows sooner than a generator is made.
+        if not links and not found.broken and not found.unlike:
+            return iter(())
+        return self._findings(note, found, links=links)
 
-    def _anchors(
-        self, note: Note, form: Form, values: list[str], others: list[Timestamp]
-    ) -> Iterator[Diagnostic]:
-        first_hour = sum([value < "01" for value in values])
-        minutes = first_hour > 0 or any(_is_minutes(stamp.value) for stamp in others)
-        hours = 2 * first_hour >= max(1, len(values))
-        for stamp in others:
-            canonical = not stamp.defect and is_canonical(stamp.value)
-            if canonical and "[[" not in stamp.label:
+    def _findings(self, note: Note, found: Stamps, *, links: bool) -> Iterator[Diagnostic]:
+        if found.broken:
+            yield from self._broken(note, found)
+        for stamp in found.unlike:
+            if "[[" in stamp.label:
+                label = label_of(stamp.label) or label_of(stamp.label.rpartition('">')[2])
+                if label and "[[" in label.before:
+                    yield self._anchor(note, stamp, label, Seen(label.time, minutes=False, hours=False))
+        if links:
+            others = found.others
+            for link in note.links:
+                if ":" in link.target and is_time(link.target) and not _inside(link, others):
+                    yield self._wikilink(note, link)
+
+    def _broken(self, note: Note, found: Stamps) -> Iterator[Diagnostic]:
+        first_hour = bisect_left(found.values, "01")
+        minutes = first_hour > 0 or any(_is_minutes(stamp.value) for stamp in found.broken)
+        hours = 2 * first_hour >= max(1, len(found.values))
+        plain = self.label == "any"
+        for stamp in found.broken:
+            _, _, value, _, label_text, _, defect = stamp
+            if (
+                plain
+                and len(value) == _SHORT
+                and label_text == f"[{value}]"
+                and not defect
+                and _MINUTES.fullmatch(value)
+            ):
+                yield self._minutes(note, stamp, sure=minutes or value >= "05")
                 continue
             label = label_of(stamp.label) or label_of(stamp.label.rpartition('">')[2])
-            if canonical and not (label and "[[" in label.before):
-                continue
-            yield self._anchor(note, form, stamp, label, Seen(label.time if label else "", minutes, hours))
+            yield self._anchor(note, stamp, label, Seen(label.time if label else "", minutes, hours))
 
-    def _anchor(
-        self, note: Note, form: Form, stamp: Timestamp, label: Label | None, seen: Seen
-    ) -> Diagnostic:
+    def _minutes(self, note: Note, stamp: Timestamp, *, sure: bool) -> Diagnostic:
+        """What `_anchor` finds in ``MM:SS`` under the label ``[MM:SS]``, of which a vault has most."""
+        path, value = note.path, stamp.value
+        meant = f"00:{value}" if value < "60" else hms(int(value[:2]) * 60 + int(value[3:]))
+        edits = (
+            Edit(path, stamp.value_start, stamp.value_start + _SHORT, value, meant),
+            Edit(path, stamp.label_start, stamp.label_start + _SHORT + 2, stamp.label, f"[{meant}]"),
+        )
+        return Diagnostic(
+            self.name,
+            path,
+            Span(stamp.start, stamp.end),
+            f"the player reads “{value}” as hours and minutes, not as “{meant}”",
+            self.severity,
+            Fix(f"write “{meant}”", edits, SAFE if sure else SUGGESTION),
+        )
+
+    def _anchor(self, note: Note, stamp: Timestamp, label: Label | None, seen: Seen) -> Diagnostic:
         meant = _meant(stamp.value, seen)
         source = note.text[stamp.start : stamp.end]
         if meant and stamp.defect:
@@ -177,9 +209,8 @@ class MalformedTimestamp(NoteRule):
         fix = None
         if meant:
             new_label = self._relabelled(stamp, label, meant.value)
-            fix = Fix(
-                f"write “{meant.value}”", _edits(note, form, stamp, meant.value, new_label), meant.trust
-            )
+            edits = _edits(note, self._find.form, stamp, meant.value, new_label)
+            fix = Fix(f"write “{meant.value}”", edits, meant.trust)
         return self.diagnostic(note.path, stamp.start, stamp.end, message, fix=fix)
 
     def _relabelled(self, stamp: Timestamp, label: Label | None, value: str) -> str:
@@ -193,11 +224,11 @@ class MalformedTimestamp(NoteRule):
             return dressed.replace(value, f"[{value}]")
         return dressed
 
-    def _wikilink(self, note: Note, link: Link, form: Form) -> Diagnostic:
+    def _wikilink(self, note: Note, link: Link) -> Diagnostic:
         fix = None
         path = link.target.strip()
         if is_canonical(path) and link.place == "body" and link.kind == "wikilink":
-            anchor = form.anchor(path, path if self.label == "time" else f"[{path}]")
+            anchor = self._find.form.anchor(path, path if self.label == "time" else f"[{path}]")
             # `[[00:12:34]](<a …>[00:12:34]</a>)` has its anchor already.
             beside = note.text.startswith(f"({anchor})", link.end)
             edit = Edit(note.path, link.start, link.end, link.source, "" if beside else anchor)
@@ -208,6 +239,7 @@ class MalformedTimestamp(NoteRule):
 
 _NUMBERS = regex(r"[0-9]{1,4}(?::[0-9]{1,4}){1,4}")
 _LOOSE = regex(r"[0-9]{1,4}(?:[:.;,-][0-9]{1,4}){1,4}")
+_SHORT = len("MM:SS")
 _MINUTES = regex(r"([0-9]{1,2}):([0-5][0-9])")
 _LETTERED = regex(r"[A-Za-z]{1,2}:([0-5][0-9]:[0-5][0-9])")
 _TEMPLATE = regex(r"(?:[HhMmSsXx?#_-]{1,2}|[0-9]{1,2})(?::(?:[HhMmSsXx?#_-]{1,2}|[0-9]{1,2})){1,3}")
@@ -215,7 +247,7 @@ _BLOCK_TAG = regex(r"<[ \t]*+(?!a\b|span\b)[A-Za-z]", re.IGNORECASE)
 _OTHER_ATTRIBUTE = regex(r"\s(?!class\b|data)([A-Za-z][\w-]{0,30})\s?=\s?[\"']([^\"'\s]++)")
 
 
-def _inside(link: Link, anchors: list[Timestamp]) -> bool:
+def _inside(link: Link, anchors: Sequence[Timestamp]) -> bool:
     """Whether a link is the label of an anchor that is reported itself."""
     index = bisect_left(anchors, link.start, key=attrgetter("start")) - 1
     return index >= 0 and link.end <= anchors[index].end

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import defaultdict
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from vaultlint.diagnostic import Place, Severity
+from vaultlint.diagnostic import Diagnostic, Place, Severity
 from vaultlint.edit import Applicability, Deferred, Edit, Fix
 from vaultlint.parse import parse
 from vaultlint.parse.scales import (
@@ -19,25 +18,17 @@ from vaultlint.parse.scales import (
     minutes_and_seconds,
     runs_past,
     scale_of,
+    suspected,
 )
-from vaultlint.parse.timestamps import (
-    Form,
-    canonical_places,
-    duration_in,
-    duration_of,
-    hms,
-    is_canonical,
-    playable,
-    seconds_of,
-    stamps,
-)
+from vaultlint.parse.timestamps import Form, duration_in, duration_of, finder, hms, seconds_of
 from vaultlint.rule import Bad, Good, VaultRule, option
+from vaultlint.text import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from vaultlint.diagnostic import Diagnostic
     from vaultlint.note import Note, NoteFacts
+    from vaultlint.parse.timestamps import Finder
     from vaultlint.vault import Vault
 
 
@@ -47,9 +38,9 @@ class _Video(NamedTuple):
     duration: int | None
     long: bool | None
     """Whether it lasts more than an hour; None where nothing tells."""
-    end: int | None
+    end: int | None = None
     """Where it ends at the latest, in seconds, as far as the other notes of a short one tell."""
-    short: bool
+    short: bool = False
     """Whether it certainly lasts less than an hour."""
 
 
@@ -63,8 +54,29 @@ class _Ends(NamedTuple):
     """The latest end of those, in seconds."""
 
 
-_Stamp = tuple[int, str, str]
-"""Where a canonical anchor begins, its value, and “[” for a label with brackets, else “|”."""
+class _Shown(NamedTuple):
+    """What a finding tells of some of a note's canonical anchors."""
+
+    number: int
+    """How many there are."""
+    values: list[str]
+    """Three different values among the first twelve."""
+    places: list[int]
+    """Where the first three begin and end."""
+
+
+class _Suspicion(NamedTuple):
+    """What is remembered of a note that may be shifted; its edits are made out of the text when they are wanted."""
+
+    scale: Scale
+    wrong: _Shown
+    """What to rewrite, unless the video is known to be short."""
+    past: _Shown
+    """The values past the first hour."""
+    others: _Shown | Sequence[Any]
+    """All values, where none is past the first hour."""
+    certain: bool
+    """Whether they run past the end of the video, of which the note says how long it is."""
 
 
 class ShiftedTimestamp(VaultRule):
@@ -108,8 +120,8 @@ class ShiftedTimestamp(VaultRule):
     alike_seconds: float = option(0.6, "The share of the commonest seconds.")
 
     @cached_property
-    def _form(self) -> Form:
-        return Form(self.class_name, self.attribute)
+    def _find(self) -> Finder:
+        return finder(Form(self.class_name, self.attribute))
 
     @cached_property
     def _thresholds(self) -> Thresholds:
@@ -123,30 +135,66 @@ class ShiftedTimestamp(VaultRule):
         )
 
     def fact(self, note: Note) -> Any:
-        """The latest value; of a note that may be shifted the shares and its stamps as well."""
-        found = stamps(note, self._form)
+        """The latest value; of a note that may be shifted a `_Suspicion`."""
+        found = self._find(note)
         values = found.values
-        if found.others:
-            values = values + [
-                stamp.value for stamp in found.others if not stamp.defect and is_canonical(stamp.value)
-            ]
+        if found.unlike:
+            values = sorted([*values, *[stamp.value for stamp in found.unlike]])
         if len(values) < 3:
             return None
-        last = max(values)
+        last = values[-1]
         if last < "01":
             return last
-        distinct = sorted(set(values))
-        scale = None
-        if last >= "05" or bisect_left(distinct, "01") <= self.first_hour * len(distinct):
-            scale = scale_of(distinct, max(0.5, self.late))
-            if not is_shifted(scale, self._thresholds, long=False):
-                scale = None
+        distinct = list(dict.fromkeys(values))
+        scale = suspected(distinct, self._thresholds)
+        duration = duration_in(note, self.duration)
         if scale is None:
-            duration = duration_in(note, self.duration)
             if duration is None or not runs_past(distinct, duration):
                 return last
             scale = scale_of(distinct)
-        return [scale, *_packed(note, self._form)]
+        return self._suspicion(note, scale, duration)
+
+    def _suspicion(self, note: Note, scale: Scale, duration: int | None) -> _Suspicion:
+        values = self._find(note).values
+        past = len(values) - bisect_left(values, "01")
+        certain = False
+        if duration is None:
+            late = len(values) - bisect_left(values, "05")
+            wrong = self._shown(note, late, "05")
+        else:
+            late = -1
+            is_wrong = partial(_is_beyond, duration)
+            wrong = self._shown(note, sum(map(is_wrong, values)), "", is_wrong)
+            certain = runs_past(list(dict.fromkeys(values)), duration)
+        return _Suspicion(
+            scale,
+            wrong,
+            wrong if late == past else self._shown(note, past, "01"),
+            [] if past else self._shown(note, len(values), ""),
+            certain,
+        )
+
+    def _shown(
+        self, note: Note, number: int, least: str, is_meant: Callable[[str], bool] | None = None
+    ) -> _Shown:
+        """What to tell of the canonical anchors with at least a value; ``number`` says how many those are."""
+        shown = _Shown(number, [], [])
+        if not number:
+            return shown
+        _, values, places = shown
+        seen = 0
+        for match in self._find.canonical(note):
+            value = match[1]
+            if value < least or (is_meant and not is_meant(value)):
+                continue
+            seen += 1
+            if seen <= 3:
+                places += match.span()
+            if len(values) < 3 and value not in values:
+                values.append(value)
+            if seen in (number, 12) or (seen >= 3 and len(values) == 3):
+                break
+        return shown
 
     def check(self, vault: Vault) -> Iterator[Diagnostic]:
         name = self.name
@@ -154,51 +202,73 @@ class ShiftedTimestamp(VaultRule):
         suspects = [
             (facts, fact)
             for facts in map(vault.notes.__getitem__, vault.focus)
-            if (fact := facts.extra.get(name)) is not None and (isinstance(fact, list) or fact >= "01")
+            if (fact := facts.extra.get(name)) is not None and (not isinstance(fact, str) or fact >= "01")
         ]
         if not suspects:
             return
         ends = self._ends(vault)
+        source = self.source
         for facts, fact in suspects:
-            video = self._video(facts, fact, ends)
-            seen = fact if isinstance(fact, list) else self._by_others(vault, facts, video)
+            video = facts.properties.get(source) or _property(facts.properties, source)
+            known = None if video is None else ends.get(str(video))
+            seen: Sequence[Any] | None = fact
+            if not isinstance(fact, str):
+                # A note is no other note, and where it seems shifted it says nothing of its video's end.
+                length = self._video(facts, known, among=self._is_right(fact))
+                scale = Scale._make(fact[0])
+                if length.duration is None and not is_shifted(scale, self._thresholds, long=length.long):
+                    continue
+            elif known is not None and 4 * known.early >= 3 * (known.number - 1):
+                # The others of a short video convict its hours.
+                length = self._video(facts, known, among=True)
+                seen = self._by_others(vault, facts, length)
+            else:
+                continue
             if seen is not None:
-                diagnostic = self._judge(facts.path, seen, video)
+                diagnostic = self._judge(vault, facts.path, seen, length)
                 if diagnostic is not None:
                     yield diagnostic
 
     def _ends(self, vault: Vault) -> dict[str, _Ends]:
-        """Where the notes of each video end that are not on the wrong scale themselves."""
+        """Where the notes of each video end that are not on the wrong scale themselves, if there are two at least."""
         name, source = self.name, self.source
-        ends: dict[str, list[str]] = defaultdict(list)
+        ends: dict[str, list[str]] = {}
         for facts in vault.notes.values():
             fact = facts.extra.get(name)
-            if fact is not None and (isinstance(fact, str) or self._is_right(fact)):
-                video = _property(facts.properties, source)
-                if video is not None:
-                    ends[str(video)].append(fact if isinstance(fact, str) else hms(Scale._make(fact[0]).last))
-        return {video: _ends(of_video) for video, of_video in ends.items()}
+            if fact is None:
+                continue
+            video = facts.properties.get(source) or _property(facts.properties, source)
+            if video is None:
+                continue
+            if not isinstance(fact, str):
+                if not self._is_right(fact):
+                    continue
+                fact = hms(Scale._make(fact[0]).last)
+            key = video if isinstance(video, str) else str(video)
+            if key in ends:
+                ends[key].append(fact)
+            else:
+                ends[key] = [fact]
+        return {video: _ends(of_video) for video, of_video in ends.items() if len(of_video) > 1}
 
-    def _is_right(self, fact: list[Any]) -> bool:
+    def _is_right(self, fact: Sequence[Any]) -> bool:
         return not is_shifted(Scale._make(fact[0]), self._thresholds)
 
-    def _video(self, facts: NoteFacts, fact: str | list[Any], known: Mapping[str, _Ends]) -> _Video:
+    def _video(self, facts: NoteFacts, ends: _Ends | None, *, among: bool) -> _Video:
+        """What the note and the others of its video tell of the video; ``among`` them may be the note itself."""
         duration = duration_of(_property(facts.properties, self.duration))
         if duration is not None:
-            return _Video(duration, duration >= HOUR, None, short=duration < HOUR)
-        source = _property(facts.properties, self.source)
-        ends = known.get(str(source)) if source is not None else None
-        # The note itself, which does not end early, is no other note.
-        others = ends.number - (isinstance(fact, str) or self._is_right(fact)) if ends else 0
+            return _Video(duration, duration >= HOUR)
+        others = ends.number - among if ends else 0
         if ends is None or others < 2:
-            return _Video(None, None, None, short=False)
+            return _Video(None, None)
         share = 1 - ends.early / others
         long = True if share > 0.5 else False if share <= 0.25 else None
         # Notes end before their video does.
         end = ends.last_early * 11 // 10 + 60 if long is False else None
         return _Video(None, long, end, short=ends.early == others)
 
-    def _by_others(self, vault: Vault, facts: NoteFacts, video: _Video) -> list[Any] | None:
+    def _by_others(self, vault: Vault, facts: NoteFacts, video: _Video) -> _Suspicion | None:
         """What the note would have remembered, had it known what the other notes of its video know."""
         end = video.end
         if end is None or 2 * end > HOUR:
@@ -207,52 +277,65 @@ class ShiftedTimestamp(VaultRule):
             text = vault.text(facts.path)
         except KeyError:
             return None
-        packed = _packed(parse(facts.path, text), self._form)
-        distinct = sorted(set(packed[1].split()))
-        return [scale_of(distinct), *packed, end] if are_hours_wrong(distinct, end) else None
+        note = parse(facts.path, text)
+        distinct = list(dict.fromkeys(self._find(note).values))
+        return self._suspicion(note, scale_of(distinct), None) if are_hours_wrong(distinct, end) else None
 
-    def _judge(self, path: str, fact: list[Any], video: _Video) -> Diagnostic | None:
-        scale = Scale._make(fact[0])
-        shifted = len(fact) > 4 or is_shifted(scale, self._thresholds, long=video.long)
-        if not shifted and video.duration is None:
+    def _judge(self, vault: Vault, path: str, seen: Sequence[Any], video: _Video) -> Diagnostic | None:
+        scale = Scale._make(seen[0])
+        _, wrong, past, others, certain = seen
+        if video.duration is not None:
+            shifted = is_shifted(scale, self._thresholds, long=video.long)
+            if not certain and (not shifted or scale.last <= video.duration):
+                return None
+        elif video.short:
+            wrong = past
+        number = wrong[0]
+        _, values, places = wrong if number else past if past[0] else others or (0, [], [])
+        if not values:
             return None
-        _, starts, packed, marks, *_ = fact
-        values = packed.split()
-        certain = video.duration is not None and runs_past(sorted(set(values)), video.duration)
-        if video.duration is not None and not certain and (not shifted or scale.last <= video.duration):
-            return None
-        wrong = _wrong(values, video)
-        shown = wrong or [index for index, value in enumerate(values) if value >= "01"] or range(len(values))
-        if not shown:
-            return None
-        length = len(self._form.anchor("00:00:00", "00:00:00"))
-        first, *others = [
-            Place(path, starts[index], starts[index] + length + 2 * (marks[index] == "["))
-            for index in shown[:3]
-        ]
-        return self.diagnostic(
+        fix = None
+        if number:
+            fix = Fix(
+                f"read {number} timestamps as minutes and seconds"
+                if number > 1
+                else "read 1 timestamp as minutes and seconds",
+                Deferred(partial(self._edits, vault, path, video)),
+                Applicability.UNSAFE,
+            )
+        related = [Place(path, places[at], places[at + 1]) for at in range(2, len(places), 2)]
+        message = self._message(scale, video, values, certain=certain)
+        return Diagnostic(
+            self.name,
             path,
-            first.start,
-            first.end,
-            self._message(scale, video, [values[index] for index in shown[:12]], certain=certain),
-            fix=self._fix(path, [(starts[index], values[index], marks[index]) for index in wrong]),
-            related=tuple(others),
+            Span(places[0], places[1]),
+            message,
+            self.severity,
+            fix,
+            related=tuple(related),
         )
 
-    def _fix(self, path: str, wrong: list[_Stamp]) -> Fix | None:
-        if not wrong:
-            return None
-        number = "1 timestamp" if len(wrong) == 1 else f"{len(wrong)} timestamps"
-        return Fix(
-            f"read {number} as minutes and seconds",
-            Deferred(partial(_edits, path, self._form, wrong)),
-            Applicability.UNSAFE,
-        )
+    def _edits(self, vault: Vault, path: str, video: _Video) -> tuple[Edit, ...]:
+        """The edits of a note, for whom they interest; none where it cannot be read any more."""
+        try:
+            text = vault.text(path)
+        except KeyError:
+            return ()
+        is_wrong = _judged(video.duration, short=video.short)
+        edits = []
+        for match in self._find.canonical(parse(path, text)):
+            value = match[1]
+            if is_wrong(value):
+                at = match.start(1)
+                between = '">[' if text[at + len(value) + 2] == "[" else '">'
+                meant = hms(minutes_and_seconds(value))
+                # Value and label in one edit: they must never part.
+                old = value + between + value
+                edits.append(Edit(path, at, at + len(old), old, meant + between + meant))
+        return tuple(edits)
 
-    def _message(self, scale: Scale, video: _Video, shown: Sequence[str], *, certain: bool) -> str:
-        examples = ", ".join(
-            f"“{value}” for “{hms(minutes_and_seconds(value))}”" for value in list(dict.fromkeys(shown))[:3]
-        )
+    def _message(self, scale: Scale, video: _Video, values: Sequence[str], *, certain: bool) -> str:
+        examples = ", ".join(f"“{value}” for “{_meant(value)}”" for value in values)
         if certain and video.duration is not None:
             why = f"the video ends at “{hms(video.duration)}”"
         elif scale.late >= self.late:
@@ -275,40 +358,21 @@ def _ends(ends: list[str]) -> _Ends:
     return _Ends(len(ends), len(early), seconds_of(max(early)) or 0 if early else 0)
 
 
-def _wrong(values: list[str], video: _Video) -> list[int]:
-    """Which of the values are to be rewritten."""
-    if video.duration is None:
-        least = "01" if video.short else "05"
-        return [index for index, value in enumerate(values) if value >= least]
-    end = video.duration
-    return [
-        index
-        for index, value in enumerate(values)
-        if (seconds_of(value) or 0) > end and minutes_and_seconds(value) <= end
-    ]
+def _judged(duration: int | None, *, short: bool) -> Callable[[str], bool]:
+    """Which canonical values are to be rewritten."""
+    if duration is not None:
+        return partial(_is_beyond, duration)
+    return ("01" if short else "05").__le__
 
 
-def _edits(path: str, form: Form, wrong: list[_Stamp]) -> tuple[Edit, ...]:
-    ahead = form.anchor("\0", "").index("\0")
-    edits = []
-    for start, value, mark in wrong:
-        meant = hms(minutes_and_seconds(value))
-        between = '">[' if mark == "[" else '">'
-        # Value and label in one edit: they must never part.
-        old = value + between + value
-        at = start + ahead
-        edits.append(Edit(path, at, at + len(old), old, meant + between + meant))
-    return tuple(edits)
+def _is_beyond(end: int, value: str) -> bool:
+    """Whether a value lies past the end, and would not as minutes and seconds."""
+    return (seconds_of(value) or 0) > end and minutes_and_seconds(value) <= end
 
 
-def _packed(note: Note, form: Form) -> tuple[list[int], str, str]:
-    """The canonical anchors of a note: where they begin, their values, and “[” for each with brackets, else “|”."""
-    places = canonical_places(playable(note), form)
-    return (
-        [start for start, _, _ in places],
-        " ".join([value for _, value, _ in places]),
-        "".join(["[" if bracketed else "|" for _, _, bracketed in places]),
-    )
+def _meant(value: str) -> str:
+    """What a value is when its first two fields are minutes and seconds."""
+    return f"00:{value[:5]}" if value < "60" else hms(minutes_and_seconds(value))
 
 
 def _property(properties: Mapping[str, Any], name: str) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from vaultlint.diagnostic import Severity
@@ -10,11 +11,10 @@ from vaultlint.parse.timestamps import (
     Form,
     canonical_places,
     duration_in,
+    finder,
     hms,
-    is_canonical,
     playable,
     seconds_of,
-    stamps,
 )
 from vaultlint.rule import Bad, Good, NoteRule, option
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from vaultlint.diagnostic import Diagnostic
     from vaultlint.note import Note
+    from vaultlint.parse.timestamps import Finder
 
 
 class TimestampPastEnd(NoteRule):
@@ -58,15 +59,20 @@ class TimestampPastEnd(NoteRule):
     duration: str = option("duration", "The property that holds the length of the video.")
     tolerance: int = option(1, "How many seconds beyond the end are let pass.")
 
+    @cached_property
+    def _find(self) -> Finder:
+        return finder(Form(self.class_name, self.attribute))
+
     def check(self, note: Note) -> Iterator[Diagnostic]:
+        # Most notes do not say how long their video is, which shows sooner than a generator is made.
         duration = duration_in(note, self.duration)
-        if duration is None:
-            return
-        form = Form(self.class_name, self.attribute)
-        found = stamps(note, form)
+        return iter(()) if duration is None else self._findings(note, duration)
+
+    def _findings(self, note: Note, duration: int) -> Iterator[Diagnostic]:
+        form = self._find.form
+        found = self._find(note)
         last = hms(duration + self.tolerance)
-        others = [stamp for stamp in found.others if not stamp.defect and is_canonical(stamp.value)]
-        values = found.values + [stamp.value for stamp in others]
+        values = [*found.values, *[stamp.value for stamp in found.unlike]]
         if not values or max(values) <= last or runs_past(sorted(set(values)), duration):
             return
         length = len(form.anchor(last, last))
@@ -74,7 +80,7 @@ class TimestampPastEnd(NoteRule):
             (start, start + length + 2 * bracketed, value)
             for start, value, bracketed in canonical_places(playable(note), form)
         ]
-        places += [(stamp.start, stamp.end, stamp.value) for stamp in others]
+        places += [(stamp.start, stamp.end, stamp.value) for stamp in found.unlike]
         for start, end, value in places:
             if (seconds_of(value) or 0) > duration + self.tolerance:
                 message = f"“{value}” lies beyond the end of the video, “{hms(duration)}”"

@@ -13,6 +13,7 @@ from vaultlint.parse.timestamps import (
     Timestamp,
     canonical_places,
     duration_of,
+    finder,
     hms,
     is_canonical,
     is_time,
@@ -21,7 +22,6 @@ from vaultlint.parse.timestamps import (
     quick_values,
     scan,
     seconds_of,
-    stamps,
 )
 
 YT = Form()
@@ -200,12 +200,12 @@ def test_quick_values_says_where_a_note_needs_a_closer_look() -> None:
 def test_what_the_player_does_not_see_is_no_anchor(text: str, hidden: bool) -> None:
     note = parse("note.md", text)
     assert len(playable(note)) == len(text)
-    assert [stamp.value for stamp in stamps(note, YT).others] == ([] if hidden else ["12:34"])
+    assert [stamp.value for stamp in finder(YT)(note).others] == ([] if hidden else ["12:34"])
 
 
 def test_canonical_anchors_in_code_do_not_count() -> None:
     note = parse("note.md", f"{anchor('00:00:01')} `{anchor('00:00:02')}`\n")
-    assert stamps(note, YT).values == ["00:00:01"]
+    assert finder(YT)(note).values == ["00:00:01"]
     assert canonical_places(playable(note), YT) == [(0, "00:00:01", True)]
 
 

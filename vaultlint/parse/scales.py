@@ -73,6 +73,27 @@ def scale_of(distinct: Sequence[str], enough: float = 2.0) -> Scale:
     )
 
 
+def suspected(distinct: Sequence[str], thresholds: Thresholds) -> Scale | None:
+    """The scale of ascending values, where it is wrong if the video is short; None where it is right whatever is known.
+
+    Most notes are told apart by fewer counts than `scale_of` makes.
+    """
+    size = len(distinct)
+    late = (size - bisect_left(distinct, "05")) / size
+    if late < thresholds.late:
+        if bisect_left(distinct, "01") / size > thresholds.first_hour:
+            return None
+        seconds = [value[6:] for value in distinct]
+        # All but the commonest seconds are there at least once, and 00 is no commoner than the commonest.
+        alike = (size - len(set(seconds)) + 1) / size
+        if alike < min(thresholds.zero, thresholds.alike):
+            doubled = sum(map(eq, seconds, [value[3:5] for value in distinct]))
+            if doubled / size < thresholds.doubled:
+                return None
+    scale = scale_of(distinct, max(0.5, thresholds.late))
+    return scale if is_shifted(scale, thresholds, long=False) else None
+
+
 def minutes_and_seconds(value: str) -> int:
     """What a canonical value is in seconds when its first two fields are minutes and seconds."""
     return int(value[:2]) * 60 + int(value[3:5])

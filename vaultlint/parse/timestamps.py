@@ -9,18 +9,22 @@ Two ways lead through a text. `quick_values` is one pass: where every tag is a c
 line break, nothing is malformed, and the values are all there is to know. `scan` is tolerant: it
 sees an anchor whose class, attribute, quote, bracket or closing tag is broken, and recovers what its
 value was meant to be. Both are linear in the length of the text.
+
+Most notes of a vault with timestamps are right, so the first way decides what the rules cost. Canonical
+values compare as text as they do as times: sorting a note's values once tells where they begin, where they
+end, and whether there was any other tag.
 """
 
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from vaultlint.regex import regex
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator, Sequence
 
     from vaultlint.note import Note
 
@@ -54,13 +58,21 @@ class Timestamp(NamedTuple):
     defect: str = ""
 
 
+# A named tuple's own constructor is Python code: in a note of thousands of broken stamps that is what takes time.
+_new_timestamp: Callable[[tuple[int, int, str, int, str, int, str]], Timestamp] = partial(
+    tuple.__new__, Timestamp
+)
+
+
 class _Patterns(NamedTuple):
-    quick: Callable[[str], list[str]]
+    quick: Callable[..., list[str]]
     canonical: re.Pattern[str]
     suspect: re.Pattern[str]
-    intact: re.Pattern[str]
+    """Every other tag; of an anchor that the player finds the value (2: canonical, 3: any other) and the label (4)."""
     marked: re.Pattern[str]
-    """Like ``intact``, with other tags in the label."""
+    """Such an anchor with other tags in its label."""
+    opening: str
+    """What stands before a value."""
     sign: re.Pattern[str]
     attribute: re.Pattern[str]
     class_name: re.Pattern[str]
@@ -71,7 +83,8 @@ def _patterns(form: Form) -> _Patterns:
     name, attribute = re.escape(form.class_name), re.escape(form.attribute)
     # `[0-9]{2}` would begin a loop, which takes longer than two fields.
     time = "[0-9][0-9]:[0-5][0-9]:[0-5][0-9]"
-    canonical = rf'a class="{name}" {attribute}="({time})">(?:\[\1\]|\1)</a>'
+    opening = rf'a class="{name}" {attribute}="'
+    canonical = rf'{opening}({time})">(?:\[\1\]|\1)</a>'
     # What gives a tag away: the attribute, a long word of the class, or a class that begins as the
     # right one does and then goes wrong (`class="yt=`, `class="yt-00:10:17">`).
     words = [re.escape(word) for word in re.findall(r"[^\W_]+", form.class_name)]
@@ -85,16 +98,19 @@ def _patterns(form: Form) -> _Patterns:
         # A pattern that begins with one literal character is searched for fastest, and one that
         # stops at every other tag as well saves a second pass over the text.
         re.compile(rf"<(?:{canonical}|(?!br))").findall,
-        re.compile(f"<{canonical}"),
-        re.compile(rf"<(?!br|/|{canonical})"),
-        re.compile(rf'<a class="{name}" {attribute}="([^"<>\n]{{0,120}}+)">([^<\n]{{0,200}}+)</a>'),
-        re.compile(
-            rf'<a class="{name}" {attribute}="([^"<>\n]{{0,120}}+)">'
+        regex(f"<{canonical}"),
+        regex(
+            rf"<(?!br|/|{canonical})"
+            rf'(?:{opening}(?:({time})|([^"<>\n]{{0,120}}+))">([^<\n]{{0,200}}+)</a>|)'
+        ),
+        regex(
+            rf'<{opening}([^"<>\n]{{0,120}}+)">'
             r"((?:[^<\n]|</?(?!a\b)[A-Za-z][^<>\n]{0,80}+>){0,200}+)</a>"
         ),
-        re.compile("|".join(signs), re.IGNORECASE),
-        re.compile(rf"\b{attribute}=[\"']([^\"'<>\n]{{0,120}}+)[\"']"),
-        re.compile(rf"(?<![\w-]){name}(?![\w-])"),
+        f'<a class="{form.class_name}" {form.attribute}="',
+        regex("|".join(signs), re.IGNORECASE),
+        regex(rf"\b{attribute}=[\"']([^\"'<>\n]{{0,120}}+)[\"']"),
+        regex(rf"(?<![\w-]){name}(?![\w-])"),
     )
 
 
@@ -106,6 +122,9 @@ def quick_values(text: str, form: Form) -> list[str]:
     return _patterns(form).quick(text)
 
 
+_BETWEEN = len('">')
+_CANONICAL_LENGTH = len("HH:MM:SS")
+_CLOSED = len("</a>")
 _TAG = regex(r"<((?:[ \t]|%20){0,3}+)([A-Za-z]{1,8}+)(?=[\s%\"'=]|$)([^<]{0,600}+)")
 _CLOSING = regex(r"</([A-Za-z]{1,8}+)[ \t]?([>)])?")
 _TIME = regex(r"(?<![0-9])[0-9]{1,4}(?:[:.;-][0-9]{1,4}){1,4}")
@@ -120,26 +139,47 @@ _STRAY = regex(
 )
 
 
-def scan(text: str, form: Form, seen: list[str] | None = None) -> list[Timestamp]:
+def scan(text: str, form: Form, seen: list[str] | None = None, begin: int = 0) -> list[Timestamp]:
     """Every anchor of a text that is not canonical, in order of place, broken ones included.
 
-    The text is one in which everything that does not count is blanked; ``seen`` is what `quick_values`
-    says of it, for who has asked.
+    The text is one in which everything that does not count is blanked, or stands before ``begin``, where a line
+    begins; ``seen`` is what `quick_values` says of it, in any order, for who has asked.
     """
+    broken, unlike = _sift(text, form, seen, begin)
+    return sorted(broken + unlike)
+
+
+def _sift(
+    text: str, form: Form, seen: list[str] | None, begin: int
+) -> tuple[list[Timestamp], list[Timestamp]]:
+    """As `scan`: anchors that are broken or have no canonical value, and those whose label is not their value."""
     shapes = _patterns(form)
+    ahead = len(shapes.opening)
     found: list[Timestamp] = []
+    unlike: list[Timestamp] = []
     done = 0
     closed = 0
     opened = 0
-    for suspect in shapes.suspect.finditer(text):
+    for suspect in shapes.suspect.finditer(text, begin):
         start = suspect.start()
         opened += 1
         if start < done:
             continue
-        match = shapes.intact.match(text, start) or shapes.marked.match(text, start)
-        if match:
-            done = match.end()
-            found.append(Timestamp(start, done, match[1], match.start(1), match[2], match.start(2)))
+        canonical, value, label = suspect.group(2, 3, 4)
+        if label is None and (marked := shapes.marked.match(text, start)):
+            value, label = marked.group(1, 2)
+            if is_canonical(value):
+                canonical = value
+        if label is not None:
+            inner = start + ahead
+            if canonical is None:
+                behind = inner + len(value) + _BETWEEN
+                done = behind + len(label) + _CLOSED
+                found.append(_new_timestamp((start, done, value, inner, label, behind, "")))
+            else:
+                behind = inner + _CANONICAL_LENGTH + _BETWEEN
+                done = behind + len(label) + _CLOSED
+                unlike.append(_new_timestamp((start, done, canonical, inner, label, behind, "")))
             closed += 1
             continue
         tag = _TAG.match(text, start)
@@ -155,13 +195,13 @@ def scan(text: str, form: Form, seen: list[str] | None = None) -> list[Timestamp
             done = stamp.end
             closed += text.startswith("</a", tag.end()) and tag.end() < done
     if seen is None:
-        seen = shapes.quick(text)
+        seen = shapes.quick(text, begin)
     tags = seen.count("")
     # More closing tags than were accounted for: some may close an anchor whose opening tag is lost.
-    if tags - opened > closed and text.count("</a") > closed + len(seen) - tags:
-        found.extend(_strays(text, found))
+    if tags - opened > closed and text.count("</a", begin) > closed + len(seen) - tags:
+        found.extend(_strays(text, found + unlike, begin))
         found.sort()
-    return found
+    return found, unlike
 
 
 def _broken(
@@ -252,18 +292,18 @@ def _unclosed(body: str, time: re.Match[str] | None) -> tuple[str, str, int]:
     return body[: bracket + 1], "", bracket + 1
 
 
-def _strays(text: str, found: list[Timestamp]) -> list[Timestamp]:
+def _strays(text: str, found: list[Timestamp], begin: int) -> list[Timestamp]:
     """Closing tags whose opening tag is lost: ``[00:45:05]</a>``."""
     strays: list[Timestamp] = []
     taken = {stamp.end for stamp in found}
-    at = text.find("</a")
+    at = text.find("</a", begin)
     while at >= 0:
         closing = _CLOSING.match(text, at)
         if closing and closing[2] and closing.end() not in taken:
-            reach = max(0, at - 200)
+            reach = max(begin, at - 200)
             line = max(text.rfind("\n", reach, at) + 1, text.rfind("<", reach, at) + 1, reach)
             match = _STRAY.search(text, line, at)
-            opener = text.rfind("<", max(0, line - 1), at)
+            opener = text.rfind("<", max(begin, line - 1), at)
             if match and not (opener >= 0 and _TAG.match(text, opener)):
                 residue = _TIME.search(match[1])
                 value = residue[0] if residue else ""
@@ -345,29 +385,82 @@ def label_of(text: str) -> Label | None:
 
 
 class Stamps(NamedTuple):
-    """The anchors of one note: the values of the canonical ones, in order, and all the others."""
+    """The anchors of one note: those that are canonical by their values, and all the others."""
 
-    values: list[str]
-    others: list[Timestamp]
+    values: Sequence[str]
+    """Of the canonical anchors, in ascending order."""
+    broken: Sequence[Timestamp]
+    """Anchors that the player does not find, or with a value that it misreads; in order of place."""
+    unlike: Sequence[Timestamp]
+    """Anchors with a canonical value and a label that is not that value; in order of place."""
+    text: str
+    """Where they were looked for, behind the frontmatter: the note's text, in which code and comments are blanked
+    if any anchor may stand in them."""
+
+    @property
+    def others(self) -> list[Timestamp]:
+        """Every anchor that is not canonical, in order of place."""
+        return sorted((*self.broken, *self.unlike))
 
 
-def stamps(note: Note, form: Form) -> Stamps:
-    """The anchors of a note outside code, comments and frontmatter; found once, however many rules ask."""
-    known = note.memo.get(form)
-    if known is None:
-        values = quick_values(note.text, form)
-        others: list[Timestamp] = []
-        if "" in values:
+_new_stamps: Callable[[tuple[Sequence[str], Sequence[Timestamp], Sequence[Timestamp], str]], Stamps] = (
+    partial(tuple.__new__, Stamps)
+)
+
+
+class Finder:
+    """Finds the anchors of one form; see `finder`."""
+
+    def __init__(self, form: Form) -> None:
+        self.form = form
+        self._shapes = _patterns(form)
+        self._quick = self._shapes.quick
+
+    def __call__(self, note: Note) -> Stamps:
+        """The anchors of a note outside code, comments and frontmatter; found once, however many rules ask."""
+        known: Stamps | None = note.memo.get(self)
+        if known is None:
+            block = note.frontmatter
+            text = note.text
+            for start, end in note.code:
+                # What holds no tag hides no anchor.
+                if text.find("<", start, end) >= 0:
+                    text = playable(note)
+                    break
+            values = self._quick(text, block.end if block else 0)
+            values.sort()
+            # Nothing, which stands for another tag, comes first.
+            if not values or values[0]:
+                known = _new_stamps((values, (), (), text))
+            else:
+                known = self._look_closer(note, text, values)
+            note.memo[self] = known
+        return known
+
+    def _look_closer(self, note: Note, text: str, values: list[str]) -> Stamps:
+        block = note.frontmatter
+        start = block.end if block else 0
+        tags = values.count("")
+        broken, unlike = _sift(text, self.form, values, start)
+        # Where each tag opens or closes an anchor there is no comment.
+        if tags > 2 * (len(broken) + len(unlike)) and "<!--" in text:
             text = playable(note)
-            if text is not note.text:
-                values = quick_values(text, form)
-            others = scan(text, form, values)
-            values = [value for value in values if value]
-        elif values and note.code:
-            values = quick_values(playable(note), form)
-        known = note.memo[form] = Stamps(values, others)
-    result: Stamps = known
-    return result
+            values = self._quick(text, start)
+            values.sort()
+            tags = values.count("")
+            broken, unlike = _sift(text, self.form, values, start)
+        return _new_stamps((values[tags:], broken, unlike, text))
+
+    def canonical(self, note: Note) -> Iterator[re.Match[str]]:
+        """The canonical anchors (1: the value), in order of place."""
+        block = note.frontmatter
+        return self._shapes.canonical.finditer(self(note).text, block.end if block else 0)
+
+
+@lru_cache(maxsize=8)
+def finder(form: Form) -> Finder:
+    """What finds the anchors of a form: the same for all rules that ask for it, so that it looks once."""
+    return Finder(form)
 
 
 _COMMENT = regex(r"<!--(?:[^-]++|-(?!->))*+(?:-->|\Z)")

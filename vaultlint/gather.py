@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
 from vaultlint.disk.discover import discover, is_excluded
 from vaultlint.disk.read import Identity, RawNote, Unreadable, as_note, read, read_octets, read_small
 from vaultlint.errors import VaultlintError
-from vaultlint.lint import Scan, Snapshot, Tell, follow, scan
+from vaultlint.lint import Findings, Scan, Snapshot, Tell, follow, scan
 from vaultlint.note import Body, is_canvas
 from vaultlint.parse import parse
 from vaultlint.record import (
@@ -615,11 +615,15 @@ def _scan(
     """A look, out of what is remembered of it."""
     return Scan(
         facts,
-        partial(diagnostics_from_text, diagnostics) if diagnostics else (),
-        survey_from_text(survey) if survey else None,
-        partial(diagnostics_from_text, linked) if linked else (),
+        _findings(diagnostics),
+        None if survey is None else survey_from_text(survey),
+        _findings(linked),
         told,
     )
+
+
+def _findings(text: str | None) -> Findings | Callable[[], Findings]:
+    return () if text is None or text == "[]" else partial(diagnostics_from_text, text)
 
 
 def _batches(jobs: list[_Job], size: int) -> Iterator[list[_Job]]:

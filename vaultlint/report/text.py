@@ -6,7 +6,6 @@ after them: the table of rules, the causes that many findings share, what a repa
 
 from __future__ import annotations
 
-import json
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -33,7 +32,7 @@ _DIM = "2"
 _CYAN = "36"
 _GREEN = "32"
 _SEVERITY = {str(severity): severity for severity in Severity}
-_TRUST = {int(degree): degree for degree in Applicability}
+_TRUST = {"": None, **{str(int(degree)): degree for degree in Applicability}}
 _COLOURS = {Severity.ERROR: "31", Severity.WARNING: "33", Severity.INFO: "34"}
 
 
@@ -94,23 +93,25 @@ def _painted(finding: Finding, trust: Applicability, screen: Screen) -> str:
 
 
 def piece(lines: Lines, diagnostics: Sequence[Diagnostic]) -> str:
-    """What a pipe is told of one file, and how many findings there are of each kind, as JSON: see `read_piece`."""
+    """What a pipe is told of one file, behind a line with the number of findings of each kind: see `read_piece`."""
     if not diagnostics:
         return ""
     findings = located(diagnostics, lambda _: lines)
-    kinds = [(*kind, number) for kind, number in Tally.of(findings).kinds.items()]
-    return json.dumps(("".join(findings_as_text(findings)), kinds), ensure_ascii=False)
+    kinds = ";".join(
+        f"{rule} {severity} {'' if trust is None else int(trust)} {number}"
+        for (rule, severity, trust), number in Tally.of(findings).kinds.items()
+    )
+    return f"{kinds}\n{''.join(findings_as_text(findings))}"
 
 
 def read_piece(written: str, tally: Tally) -> str:
     """What `piece` says of a file; its findings are added to the tally."""
     if not written:
         return ""
-    told: str
-    told, kinds = json.loads(written)
-    for rule, severity, applicability, number in kinds:
-        trust = None if applicability is None else _TRUST[applicability]
-        tally.kinds[rule, _SEVERITY[severity], trust] += number
+    kinds, _, told = written.partition("\n")
+    for kind in kinds.split(";"):
+        rule, severity, trust, number = kind.split(" ")
+        tally.kinds[rule, _SEVERITY[severity], _TRUST[trust]] += int(number)
     tally.files += 1
     return told
 

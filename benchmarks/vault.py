@@ -16,7 +16,7 @@ It has the shape of a real one, 12,617 notes (93 MB) in the folders of 35 channe
 - **names**: six words and 43 characters, of subjects that a folder keeps coming back to, in lower case with
   underscores; 3 % of the notes are about the same as another of their folder under another name. The real ones are all
   English; here one in fifty has accents, another script or spaces, and text to match;
-- **words**: a few are everywhere, and ever new ones turn up (a hundred thousand notes have some 700,000): how often
+- **words**: a few are everywhere, and ever new ones turn up (a hundred thousand notes have some 640,000): how often
   the next one is used falls with its rank, as in any language. They are made of syllables;
 - **frontmatter**: a title, and the video, which five notes share;
 - what is **rare**: fenced code (3 % of the notes), tables and maths (1 %), callouts (a quarter), comments, Markdown links, what a model

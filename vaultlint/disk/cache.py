@@ -6,24 +6,25 @@ cannot be read is begun anew without a word: nothing but time is ever lost with 
 
 from __future__ import annotations
 
+import json
 import os
 import secrets
 import sqlite3
 import zlib
 from contextlib import contextmanager, suppress
 from hashlib import blake2b
-from typing import TYPE_CHECKING, Final, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Self
 
 from vaultlint.regex import regex
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
     from types import TracebackType
 
     from vaultlint.disk.read import Identity
 
-_FORM: Final = 2
+_FORM: Final = 3
 _SETTLED: Final = 2_000_000_000
 """Nanoseconds that must lie between the last change of a file and its reading: on a coarse clock a change
 within them could leave every time stamp as it was."""
@@ -40,7 +41,12 @@ CREATE TABLE record (path BLOB PRIMARY KEY, card BLOB, lines BLOB, diagnostics B
 CREATE TABLE linked (path BLOB PRIMARY KEY, survey BLOB, diagnostics BLOB, told BLOB, stamp BLOB, checksum INTEGER);
 CREATE TABLE body (path BLOB PRIMARY KEY, pieces BLOB, checksum INTEGER);
 CREATE TABLE memo (name TEXT PRIMARY KEY, key TEXT, value BLOB);
+CREATE TABLE folder (path BLOB PRIMARY KEY, inode INTEGER, mtime INTEGER, ctime INTEGER, contents BLOB, checksum INTEGER);
+CREATE TABLE shelf (name TEXT, first BLOB, entries BLOB, checksum INTEGER, PRIMARY KEY (name, first)) WITHOUT ROWID;
 """
+
+_SHELVED: Final = 64
+"""Entries of a shelf that are read together."""
 
 
 class CacheError(Exception):
@@ -87,6 +93,30 @@ class Record(NamedTuple):
     stamp: bytes | None
 
 
+class SeenFolder(NamedTuple):
+    """A folder in the state in which it was read; one that was changed a moment before has none."""
+
+    inode: int
+    mtime: int
+    ctime: int
+
+
+def seen_folder(inode: int, mtime: int, ctime: int, now: int) -> SeenFolder:
+    """The state to remember for a folder that was read at ``now`` (nanoseconds); see `seen_of`."""
+    if max(mtime, ctime) > now - _SETTLED:
+        return SeenFolder(0, 0, 0)
+    return SeenFolder(inode, mtime, ctime)
+
+
+def is_folder_current(folder: str, seen: SeenFolder) -> bool:
+    """Whether a folder is still in the state in which it was seen, so that no name in it came or went."""
+    try:
+        status = os.stat(folder)
+    except OSError:
+        return False
+    return (status.st_ino, status.st_mtime_ns, status.st_ctime_ns) == seen
+
+
 def seen_of(identity: Identity, digest: bytes, now: int) -> Seen:
     """The state to remember for a file that was read at ``now`` (nanoseconds).
 
@@ -118,6 +148,7 @@ class Cache:
     def __init__(self, file: Path, connection: sqlite3.Connection) -> None:
         self._file = file
         self._connection = connection
+        self._chunks: dict[tuple[str, bytes], dict[str, list[str]]] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -160,25 +191,8 @@ class Cache:
             CacheError: one cannot be read, or is not what was written.
         """
         with _reading():
-            rows = self._connection.execute(
-                "SELECT r.path, r.card, r.lines, r.diagnostics, r.checksum, l.survey, l.diagnostics, l.told, l.stamp, l.checksum"
-                " FROM record r LEFT JOIN linked l ON l.path = r.path"
-            )
-            for path, card, lines, diagnostics, checksum, survey, linked, told, stamp, other in rows:
-                if _sum(card, lines, diagnostics) != checksum or (
-                    other is not None and _sum(survey, linked, told, stamp) != other
-                ):
-                    raise CacheError("a record is not what was written")
-                yield Record(
-                    os.fsdecode(path),
-                    card.decode("utf-8", "surrogatepass"),
-                    lines,
-                    _text(diagnostics),
-                    _text(survey),
-                    _text(linked),
-                    _text(told),
-                    stamp,
-                )
+            for row in self._connection.execute(_RECORDS):
+                yield _record(row)
 
     def body(self, path: str) -> str | None:
         """The pieces of a note; None where they are not remembered.
@@ -271,6 +285,147 @@ class Cache:
             )
         )
 
+    @contextmanager
+    def one_moment(self) -> Iterator[None]:
+        """All that is read within is of one moment, whatever another run writes.
+
+        Raises:
+            CacheError: it cannot be read.
+        """
+        with _reading():
+            self._connection.execute("BEGIN")
+        try:
+            yield
+        finally:
+            with suppress(sqlite3.Error):
+                self._connection.execute("ROLLBACK")
+
+    def words(self) -> dict[str, str]:
+        """What is remembered of the vault as a whole, by name: ``token`` is the word that `seen` gives.
+
+        Raises:
+            CacheError: it cannot be read.
+        """
+        with _reading():
+            return dict(self._connection.execute("SELECT name, value FROM meta").fetchall())
+
+    def number(self) -> int:
+        """How many notes and canvases there are.
+
+        Raises:
+            CacheError: it cannot be read.
+        """
+        with _reading():
+            found: int = self._connection.execute("SELECT COUNT(*) FROM state").fetchone()[0]
+        return found
+
+    def record(self, path: str) -> tuple[Seen, Record] | None:
+        """One note, and its state; None where it is not remembered.
+
+        Raises:
+            CacheError: it cannot be read, or is not what was written.
+        """
+        key = (os.fsencode(path),)
+        with _reading():
+            state = self._connection.execute(
+                "SELECT inode, size, mtime, ctime, digest FROM state WHERE path = ?", key
+            ).fetchone()
+            rows = self._connection.execute(_RECORDS + " WHERE r.path = ?", key).fetchall()
+        if state is None or not rows:
+            return None
+        return Seen._make(state), _record(rows[0])
+
+    def folders(self) -> dict[str, SeenFolder]:
+        """Every folder of the vault, by its real path.
+
+        Raises:
+            CacheError: it cannot be read.
+        """
+        with _reading():
+            rows = self._connection.execute("SELECT path, inode, mtime, ctime FROM folder").fetchall()
+        return {os.fsdecode(path): SeenFolder._make(rest) for path, *rest in rows}
+
+    def contents(self, folder: str) -> str | None:
+        """What was remembered to lie in a folder; None where it is not remembered.
+
+        Raises:
+            CacheError: it cannot be read, or is not what was written.
+        """
+        with _reading():
+            row = self._connection.execute(
+                "SELECT contents, checksum FROM folder WHERE path = ?", (os.fsencode(folder),)
+            ).fetchone()
+        return None if row is None else _checked(*row)
+
+    def found(self, shelf: str, word: str) -> list[str]:
+        """What lies on a shelf under a word, in the order in which it was put there.
+
+        Raises:
+            CacheError: it cannot be read, or is not what was written.
+        """
+        with _reading():
+            row = self._connection.execute(
+                "SELECT first, entries, checksum FROM shelf WHERE name = ? AND first <= ?"
+                " ORDER BY first DESC LIMIT 1",
+                (shelf, word.encode("utf-8", "surrogatepass")),
+            ).fetchone()
+        if row is None:
+            return []
+        first, entries, checksum = row
+        chunk = self._chunks.get((shelf, first))
+        if chunk is None:
+            chunk = self._chunks[shelf, first] = {}
+            for one, thing in _pairs(_checked(entries, checksum)):
+                chunk.setdefault(one, []).append(thing)
+        return chunk.get(word, [])
+
+    def shelf(self, shelf: str) -> list[tuple[str, str]]:
+        """All that lies on a shelf.
+
+        Raises:
+            CacheError: it cannot be read, or is not what was written.
+        """
+        with _reading():
+            rows = self._connection.execute(
+                "SELECT entries, checksum FROM shelf WHERE name = ? ORDER BY first", (shelf,)
+            ).fetchall()
+        return [pair for row in rows for pair in _pairs(_checked(*row))]
+
+    def put(
+        self,
+        words: Mapping[str, str],
+        shelves: Mapping[str, Iterable[tuple[str, str]]],
+        folders: Iterable[tuple[str, SeenFolder, str]] = (),
+        gone: Iterable[str] = (),
+    ) -> None:
+        """Remember something of the vault as a whole, and forget folders that are gone.
+
+        A shelf takes the place of that of the same name: words, and what is to be found under each; several things
+        may be found under one. Folders come with their state and what lies in them.
+        """
+        rows = []
+        for name, pairs in shelves.items():
+            for chunk in _chunks(sorted(pairs, key=lambda pair: pair[0])):
+                octets = _octets(_encode([part for pair in chunk for part in pair])) or b""
+                first = chunk[0][0].encode("utf-8", "surrogatepass")
+                rows.append((name, first, octets, _sum(octets)))
+        trees = []
+        for path, seen, contents in folders:
+            octets = contents.encode("utf-8", "surrogatepass")
+            trees.append((os.fsencode(path), *seen, octets, _sum(octets)))
+
+        def write(connection: sqlite3.Connection) -> None:
+            connection.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", words.items())
+            connection.executemany("DELETE FROM shelf WHERE name = ?", [(name,) for name in shelves])
+            connection.executemany("INSERT INTO shelf VALUES (?, ?, ?, ?)", rows)
+            connection.executemany("INSERT OR REPLACE INTO folder VALUES (?, ?, ?, ?, ?, ?)", trees)
+            connection.executemany(
+                "DELETE FROM folder WHERE path = ?", [(os.fsencode(path),) for path in gone]
+            )
+
+        self._chunks.clear()
+        self._wrote(write)
+
     def _wrote(self, write: Callable[[sqlite3.Connection], object]) -> bool:
         """Whether all of it was written, in one transaction.
 
@@ -287,6 +442,60 @@ class Cache:
         except sqlite3.Error:
             return False
         return True
+
+
+_RECORDS: Final = (
+    "SELECT r.path, r.card, r.lines, r.diagnostics, r.checksum,"
+    " l.survey, l.diagnostics, l.told, l.stamp, l.checksum"
+    " FROM record r LEFT JOIN linked l ON l.path = r.path"
+)
+
+
+def _record(row: tuple[Any, ...]) -> Record:
+    path, card, lines, diagnostics, checksum, survey, linked, told, stamp, other = row
+    if _sum(card, lines, diagnostics) != checksum or (
+        other is not None and _sum(survey, linked, told, stamp) != other
+    ):
+        raise CacheError("a record is not what was written")
+    return Record(
+        os.fsdecode(path),
+        card.decode("utf-8", "surrogatepass"),
+        lines,
+        _text(diagnostics),
+        _text(survey),
+        _text(linked),
+        _text(told),
+        stamp,
+    )
+
+
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
+
+
+def _chunks(pairs: list[tuple[str, str]]) -> Iterator[list[tuple[str, str]]]:
+    """Pieces of a shelf; what lies under one word is never taken apart."""
+    start = 0
+    while start < len(pairs):
+        end = start + _SHELVED
+        while end < len(pairs) and pairs[end][0] == pairs[end - 1][0]:
+            end += 1
+        yield pairs[start:end]
+        start = end
+
+
+def _pairs(text: str) -> list[tuple[str, str]]:
+    try:
+        flat = json.loads(text)
+        return list(zip(flat[::2], flat[1::2], strict=True))
+    except ValueError as error:
+        raise CacheError(str(error)) from None
+
+
+def _checked(octets: bytes, checksum: int) -> str:
+    with _reading():
+        if _sum(octets) != checksum:
+            raise CacheError("a record is not what was written")
+        return octets.decode("utf-8", "surrogatepass")
 
 
 def _linked(

@@ -51,9 +51,10 @@ _LINE = regex(
     rf"|[-*+>.):0-9]++ {{0,4}}+(?:{_BOX}{_MARKS_AND_BOXES})?+(?:[ \t|]|{_LABEL})|\||{_LABEL})"
 )
 _UNTITLED, _TITLED, _UNDERLINED, _INDENTED = range(1, 5)
-_MARKS = regex(r"(?:[ \t>]++|(?:[-*+]|[0-9]{1,9}[.)])(?![^ \t\n])|\[[^\]\n]\](?=[ \t]))*+")
+_ANY_MARKS = r"(?:[ \t>]++|(?:[-*+]|[0-9]{1,9}[.)])(?![^ \t\n])|\[[^\]\n]\](?=[ \t]))*+"
+_MARKS = regex(_ANY_MARKS)
 # A line that is certainly the text of a paragraph, so that an indented one behind it is no code.
-_PARAGRAPH = regex(_MARKS.pattern + r"(?:[^\n#<$%|=+~>*_-]|[*_][*_ \t]*+[^\n])")
+_PARAGRAPH = regex(_ANY_MARKS + r"(?:[^\n#<$%|=+~>*_-]|[*_][*_ \t]*+[^\n])")
 
 _WIKILINK = regex(
     r"\[\[(?:([^\[\]`\\|\n\r\u2028\u2029\x1c-\x1f\x85\ufeff]++)"

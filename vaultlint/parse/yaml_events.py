@@ -426,16 +426,21 @@ def _empty_place(text: str, mark: int, parent: Node) -> int:
 
 # --- what a scalar means ---------------------------------------------------------------------
 
-_NULL = frozenset(("", "~", "null", "Null", "NULL"))
-_BOOL = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
-_SPECIAL = {
-    f"{sign}.{name}": float(f"{sign}inf") for sign in ("", "+", "-") for name in ("inf", "Inf", "INF")
-} | {name: float("nan") for name in (".nan", ".NaN", ".NAN")}
+NO_TEXTS: dict[str, float | bool | None] = {
+    **dict.fromkeys(("", "~", "null", "Null", "NULL")),
+    **dict.fromkeys(("true", "True", "TRUE"), True),
+    **dict.fromkeys(("false", "False", "FALSE"), False),
+    **{f"{sign}.{name}": float(f"{sign}inf") for sign in ("", "+", "-") for name in ("inf", "Inf", "INF")},
+    **dict.fromkeys((".nan", ".NaN", ".NAN"), float("nan")),
+}
+"""Words that mean something else than their letters; numbers apart."""
+
 _INT = regex(r"[-+]?[0-9]+")
 _OCTAL = regex(r"0o[0-7]+")
 _HEX = regex(r"0x[0-9a-fA-F]+")
-_FLOAT = regex(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
-_NOT_TEXT_START = frozenset("-+.0123456789~nNtTfF")
+# Any number: most of what begins like one is a date.
+_NUMBER = regex(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?|0o[0-7]+|0x[0-9a-fA-F]+")
+_NUMBER_START = frozenset("-+.0123456789")
 
 # Beyond this a JavaScript number no longer holds every integer.
 _SAFE_INTEGER = 2**53
@@ -447,27 +452,21 @@ def plain_value(text: str) -> str | int | float | bool | None:
     ``no``, ``on``, ``12:30``, ``1_000`` and dates are strings; ``010`` is ten. Numbers are
     JavaScript's: an integer that a double cannot hold becomes the nearest one, or infinity.
     """
-    if text and text[0] not in _NOT_TEXT_START:
-        return text
-    if text in _NULL:
-        return None
-    if text in _BOOL:
-        return _BOOL[text]
-    if text in _SPECIAL:
-        return _SPECIAL[text]
-    return _number(text)
+    if text in NO_TEXTS:
+        return NO_TEXTS[text]
+    return _number(text) if text[0] in _NUMBER_START else text
 
 
 def _number(text: str) -> str | int | float:
+    if _NUMBER.fullmatch(text) is None:
+        return text
     if _INT.fullmatch(text):
         return _integer(text, 10)
     if _OCTAL.fullmatch(text):
         return _integer(text[2:], 8)
     if _HEX.fullmatch(text):
         return _integer(text[2:], 16)
-    if _FLOAT.fullmatch(text):
-        return float(text)
-    return text
+    return float(text)
 
 
 def _integer(digits: str, base: int) -> int | float:

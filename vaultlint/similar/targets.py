@@ -18,12 +18,11 @@ so the time for all targets grows with their number and not with the number of f
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import Counter
 from functools import cached_property
 from heapq import nlargest
 from itertools import islice
 from math import log
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from vaultlint.edit import Applicability
 from vaultlint.regex import regex
@@ -44,9 +43,10 @@ from vaultlint.similar.names import (
 from vaultlint.similar.words import IRREGULAR_WORDS, MINOR_WORDS, stem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Collection, Iterable, Sequence
 
     from vaultlint.vault import Vault
+    from vaultlint.vault.files import Files
 
 SAFE, UNSAFE, SUGGESTION = Applicability.SAFE, Applicability.UNSAFE, Applicability.SUGGESTION
 
@@ -151,38 +151,38 @@ def _looked_in(target: str, folder: str) -> str:
     return folder
 
 
+def proposals(files: Iterable[str], asked: Sequence[tuple[str, str]]) -> list[tuple[Proposal, ...]]:
+    """What each of these link paths, each from a note in the folder beside it, was meant to lead to.
+
+    Plain data in and out, for another process to do. They depend on the paths of the vault's files and on
+    nothing else: no text, no alias, no other link, no setting.
+    """
+    return _Names(files).meant(asked)
+
+
+def read_proposals(stored: Iterable[Sequence[Any]]) -> tuple[Proposal, ...]:
+    """The proposals for one link path, out of what JSON makes of them.
+
+    A cache may keep them for as long as the paths of the files are the same (see `proposals`).
+    """
+    return tuple(
+        [Proposal(path, score, reason, Applicability(trust)) for path, score, reason, trust in stored]
+    )
+
+
 class Targets:
     """The files of a vault, ready to be asked what a link was meant to lead to.
 
-    Only names are folded beforehand. What costs more (stems, weights, halves) is worked out for what a question
-    touches, for when one note is saved there are a handful of questions.
+    Nothing is made of the files before the first question that was not answered elsewhere (see `remember`).
     """
 
     def __init__(self, files: Iterable[str]) -> None:
-        self._paths = sorted(files)
-        extensions = set(_EXTENSIONS)
-        names = []
-        for path in self._paths:
-            name = path[path.rfind("/") + 1 :]
-            if name.endswith(".md") and len(name) > 3:
-                names.append(name[:-3])
-            else:
-                name, extension = _split(name)
-                extensions.add(extension)
-                names.append(name)
-        self._keys = spelled_all(names)
-        by_key: dict[str, list[int]] = {}
-        for number, key in enumerate(self._keys):
-            by_key.setdefault(key, []).append(number)
-        self._by_key = by_key
-        self._extensions = frozenset(extensions)
+        self._files = files
         self._remembered: dict[tuple[str, str], tuple[Proposal, ...]] = {}
-        self._corrections: dict[str, str] = {}
-        self._words: dict[int, Words] = {}
-        self._families: dict[str, _Family | None] = {}
-        self._weights: dict[str, float] = {}
-        self._heaviest = log(len(self._paths) + 1)
-        self._ranges: dict[str, tuple[int, int]] = {}
+
+    @cached_property
+    def _names(self) -> _Names:
+        return _Names(self._files)
 
     def meant(self, target: str, source: str) -> tuple[Proposal, ...]:
         """What the link path ``target`` in the note ``source`` was meant to lead to, best first.
@@ -190,36 +190,99 @@ class Targets:
         A proposal that is more than a suggestion stands alone; several files under one name are suggestions, for
         then nobody can say which.
         """
-        folder = source.rpartition("/")[0]
-        known = self._remembered.get((target, folder))
+        asked = target, source.rpartition("/")[0]
+        known = self._remembered.get(asked)
         if known is None:
-            known = self._remembered[target, folder] = self._meant(target, folder)
+            (known,) = self._names.meant((asked,))
+            self._remembered[asked] = known
         return known
 
-    def _meant(self, target: str, folder: str) -> tuple[Proposal, ...]:
+    def prepare(self, asked: Iterable[tuple[str, str]]) -> None:
+        """Answer at once what will be asked one by one: link paths, and the folders of the notes they stand in."""
+        new = [pair for pair in dict.fromkeys(asked) if pair not in self._remembered]
+        if new:
+            self.remember(new, self._names.meant(new))
+
+    def remember(self, asked: Iterable[tuple[str, str]], found: Iterable[tuple[Proposal, ...]]) -> None:
+        """Take over what `proposals` found for these files, in another process or in an earlier run."""
+        self._remembered.update(zip(asked, found, strict=True))
+
+
+class _Names:
+    """The names of the files, and what is worked out of them as far as a question touches it.
+
+    The first few questions look at all names where many make an index: when one note is saved there are a
+    handful of questions, and the answers are the same.
+    """
+
+    def __init__(self, files: Iterable[str]) -> None:
+        self._paths = sorted(files)
+        names = [path[path.rfind("/") + 1 : -3] if path[-3:] == ".md" else "" for path in self._paths]
+        extensions = set(_EXTENSIONS)
+        if "" in names:
+            for number, name in enumerate(names):
+                if not name:
+                    path = self._paths[number]
+                    names[number], extension = _split(path[path.rfind("/") + 1 :])
+                    extensions.add(extension)
+        self._extensions = frozenset(extensions)
+        self._keys = spelled_all(names)
+        self._by_key = _Places(self._keys)
+        self._asked = 0
+        self._files: dict[int, _File] = {}
+        self._corrections: dict[str, str] = {}
+        self._words: dict[int, Words] = {}
+        self._families: dict[str, _Family | None] = {}
+        self._contents: dict[int, tuple[frozenset[str], float]] = {}
+        self._heaviest = _exact(log(len(self._paths) + 1))
+        self._ranges: dict[str, tuple[int, int]] = {}
+
+    def meant(self, asked: Sequence[tuple[str, str]]) -> list[tuple[Proposal, ...]]:
+        """What each of these link paths, each from a note in the folder beside it, was meant to lead to."""
+        self._asked += len(asked)
+        read = [self._read(target) for target, _ in asked]
+        keys = spelled_all([name for _, name, _ in read])
+        return [
+            self._meant(_File(-1, target, folder, name, key, extension), parents) if key else ()
+            for (target, folder), (parents, name, extension), key in zip(asked, read, keys, strict=True)
+        ]
+
+    def _read(self, target: str) -> tuple[list[str], str, str]:
+        """The folders, the name and the extension that a link path gives; no name where it can be no file's."""
         if len(target) > LONGEST or "\n" in target:
-            return ()
-        parts = [part for part in target.replace("\\", "/").split("/") if part not in ("", ".", "..")]
-        if not parts:
-            return ()
-        *parents, name = parts
+            return [], "", ""
+        parents: list[str] = []
+        name = target
+        if "/" in target or "\\" in target or target.startswith("."):
+            parts = [part for part in target.replace("\\", "/").split("/") if part not in ("", ".", "..")]
+            if not parts:
+                return [], "", ""
+            *parents, name = parts
         bare, extension = _split(name)
         if extension and extension not in self._extensions:
-            bare, extension = name, ""
-        key = spelled(bare)
-        if not key:
-            return ()
-        asked = _File(-1, target, folder, bare, key, extension)
+            return parents, name, ""
+        return parents, bare, extension
+
+    def _meant(self, asked: _File, parents: list[str]) -> tuple[Proposal, ...]:
         exact = self._same_name(asked, parents)
         if exact:
             return exact
-        words = Words.of(key)
+        words = Words.of(asked.key)
         return self._alike(asked, words) or self._near(asked, words)
 
+    @property
+    def _many(self) -> bool:
+        """Whether so much is asked that an index costs less than looking at all names."""
+        return self._asked > _FEW_QUESTIONS
+
     def _file(self, number: int) -> _File:
-        path = self._paths[number]
-        folder, _, name = path.rpartition("/")
-        return _File(number, path, folder, *_named(name, self._keys[number]))
+        file = self._files.get(number)
+        if file is None:
+            path = self._paths[number]
+            folder, _, name = path.rpartition("/")
+            bare, extension = _split(name)
+            file = self._files[number] = _File(number, path, folder, bare, self._keys[number], extension)
+        return file
 
     def _found(self, numbers: Iterable[int], extension: str) -> list[_File]:
         return [file for file in map(self._file, numbers) if file.extension == extension]
@@ -227,14 +290,12 @@ class Targets:
     # -- the same name -----------------------------------------------------------------------
 
     def _same_name(self, asked: _File, parents: list[str]) -> tuple[Proposal, ...]:
-        keys = [asked.key]
+        numbers: Sequence[int] = self._by_key.of(asked.key)
         if _PUNCTUATED.search(asked.name):
-            keys.append(spelled_without_punctuation(asked.name))
-        found = [
-            file
-            for key in dict.fromkeys(keys)
-            for file in self._found(self._by_key.get(key, ()), asked.extension)
-        ]
+            other = spelled_without_punctuation(asked.name)
+            if other != asked.key:
+                numbers = [*numbers, *self._by_key.of(other)]
+        found = self._found(numbers, asked.extension)
         if not found:
             return ()
         if parents:
@@ -265,28 +326,22 @@ class Targets:
         return [joined(key) for key in self._keys]
 
     @cached_property
-    def _by_letters(self) -> dict[str, list[int]]:
-        groups: dict[str, list[int]] = {}
-        for number, letters in enumerate(self._letters):
-            groups.setdefault(letters, []).append(number)
-        return groups
-
-    def _with_letters(self, letters: str) -> Iterable[int]:
-        """The files whose names have these letters and digits; the first few questions make no index."""
-        if len(self._remembered) > _FEW_QUESTIONS:
-            return self._by_letters.get(letters, ())
-        return [number for number, other in enumerate(self._letters) if other == letters]
+    def _by_letters(self) -> _Places:
+        return _Places(self._letters)
 
     def _alike(self, asked: _File, words: Words) -> tuple[Proposal, ...]:
         key, name = asked.key, asked.name
-        letters = [*self._with_letters(joined(key))]
-        owned = _POSSESSIVE.sub("", name)
+        letters = self._by_letters.of(joined(key))
+        owned = _POSSESSIVE.sub("", name) if "'" in name or "’" in name else name
         if owned != name:
-            letters += self._with_letters(joined(spelled(owned)))
+            letters = [*letters, *self._by_letters.of(joined(spelled(owned)))]
+        alike = self._with_stems(words)
+        if not letters and not alike:
+            return ()
         same: dict[int, tuple[float, str]] = dict.fromkeys(
             letters, (0.97, "same letters, other word boundaries")
         )
-        for number in self._with_all(words.content):
+        for number in alike:
             other = self._words_of(number)
             if number in same:
                 continue
@@ -316,17 +371,40 @@ class Targets:
         kept.sort(key=lambda proposal: (-proposal.score, proposal.path))
         return tuple(kept[:MOST])
 
-    def _with_all(self, stems: tuple[str, ...]) -> Iterable[int]:
-        """The files that have all these stems."""
-        families = [self._family(stemmed) for stemmed in dict.fromkeys(stems)]
+    def _with_stems(self, words: Words) -> Sequence[int]:
+        """The files whose names have these stems, or these but for those of minor words, in any order."""
+        if self._many:
+            by_stems, by_content = self._by_stems
+            same = by_stems.get(words.stems)
+            others = by_content.get(frozenset(words.content), ())
+            return others if same is None else [*dict.fromkeys((*same, *others))]
+        families = [self._family(stemmed) for stemmed in {*words.content}]
         if not all(families):
             return ()
-        known = sorted((family for family in families if family), key=lambda family: len(family.numbers))
-        first, *others = known
-        numbers: Iterable[int] = first.numbers[: 5 * _BUDGET]
-        for family in others:
-            numbers = [number for number in numbers if number in family.members]
-        return numbers
+        members = frozenset.intersection(*[family.members for family in families if family])
+        # All words of such a name are minor ones or have one of these stems.
+        allowed = MINOR_WORDS.union(
+            *[family.words for stemmed in {*words.stems} if (family := self._family(stemmed)) is not None]
+        )
+        return sorted(number for number in members if allowed.issuperset(self._keys[number].split(" ")))
+
+    @cached_property
+    def _stems(self) -> dict[str, str]:
+        """The stem of each word of the vocabulary."""
+        return {word: stem(word) for word in self._postings}
+
+    @cached_property
+    def _by_stems(self) -> tuple[dict[tuple[str, ...], list[int]], dict[frozenset[str], list[int]]]:
+        """The files by the stems of their names, in order; and by those of the words that are no minor ones."""
+        stem_of = self._stems
+        by_stems: dict[tuple[str, ...], list[int]] = {}
+        by_content: dict[frozenset[str], list[int]] = {}
+        for number, words in enumerate(self._parts):
+            stems = tuple([stem_of[word] for word in words])
+            content = frozenset([stem_of[word] for word in words if word not in MINOR_WORDS])
+            by_stems.setdefault(stems, []).append(number)
+            by_content.setdefault(content or frozenset(stems), []).append(number)
+        return by_stems, by_content
 
     def _is_that(self, asked: _File, words: Words, file: _File, *, letters: bool) -> bool:
         """Whether nothing tells two names apart for which the same letters or words were found."""
@@ -346,11 +424,15 @@ class Targets:
     # -- near names --------------------------------------------------------------------------
 
     @cached_property
+    def _parts(self) -> list[list[str]]:
+        return [key.split(" ") for key in self._keys]
+
+    @cached_property
     def _postings(self) -> dict[str, list[int]]:
         """The files by the words of their names."""
         postings: dict[str, list[int]] = {}
-        for number, key in enumerate(self._keys):
-            for word in key.split(" "):
+        for number, words in enumerate(self._parts):
+            for word in words:
                 numbers = postings.get(word)
                 if numbers is None:
                     postings[word] = [number]
@@ -362,56 +444,81 @@ class Targets:
     def _vocabulary(self) -> list[str]:
         return sorted(self._postings)
 
+    @cached_property
+    def _words_by_stem(self) -> dict[str, list[str]]:
+        groups: dict[str, list[str]] = {}
+        for word, stemmed in self._stems.items():
+            groups.setdefault(stemmed, []).append(word)
+        return groups
+
     def _family(self, stemmed: str) -> _Family | None:
         """The files that have a word of this stem; None where there is none."""
         if stemmed not in self._families:
-            self._families[stemmed] = self._make_family(stemmed)
+            words = self._words_by_stem.get(stemmed, ()) if self._many else self._words_with_stem(stemmed)
+            self._families[stemmed] = self._make_family(words) if words else None
         return self._families[stemmed]
 
-    def _make_family(self, stemmed: str) -> _Family | None:
+    def _words_with_stem(self, stemmed: str) -> list[str]:
         vocabulary = self._vocabulary
-        # The stemmer may exchange the last letter of a stem, and leaves the first three alone.
-        prefix = stemmed[: max(3, len(stemmed) - 1)]
+        # The stemmer may exchange the last letter of a stem, and leaves the first two alone.
+        prefix = stemmed[: max(2, len(stemmed) - 1)]
         words = []
         at = bisect_left(vocabulary, prefix)
         while at < len(vocabulary) and vocabulary[at].startswith(prefix):
             words.append(vocabulary[at])
             at += 1
-        words += [word for word in IRREGULAR_WORDS if word in self._postings]
-        words = [word for word in dict.fromkeys(words) if stem(word) == stemmed]
-        if not words:
-            return None
+        words += [word for word in (*IRREGULAR_WORDS, f"{stemmed[:1]}ying") if word in self._postings]
+        return [word for word in dict.fromkeys(words) if stem(word) == stemmed]
+
+    def _make_family(self, words: Sequence[str]) -> _Family:
         numbers = self._postings[words[0]]
         if len(words) > 1:
             numbers = sorted({number for word in words for number in self._postings[word]})
-        # Minor words say little.
-        weight = log((len(self._paths) + 1) / len(numbers)) * (
-            _MINOR_WEIGHT if words[0] in MINOR_WORDS else 1
-        )
-        return _Family(words, numbers, weight + 0.1)
+        return _Family(words, numbers, self._rarity(len(numbers), minor=min(words) in MINOR_WORDS))
 
-    def _weight(self, word: str) -> float:
-        """What a word of a name weighs that the target does not have: the rarer, the more; minor words little."""
-        weight = self._weights.get(word)
-        if weight is None:
-            weight = log((len(self._paths) + 1) / len(self._postings[word]))
-            weight = self._weights[word] = weight * (_MINOR_WEIGHT if word in MINOR_WORDS else 1) + 0.1
-        return weight
+    def _rarity(self, files: int, *, minor: bool) -> float:
+        """What a word weighs that so many files have: the rarer, the more; minor words say little."""
+        weight = log((len(self._paths) + 1) / files)
+        return _exact(weight * (_MINOR_WEIGHT if minor else 1) + 0.1)
+
+    @cached_property
+    def _weights(self) -> dict[str, float]:
+        """What each word of the vocabulary weighs by itself."""
+        return {
+            word: self._rarity(len(numbers), minor=word in MINOR_WORDS)
+            for word, numbers in self._postings.items()
+        }
+
+    def _content(self, number: int) -> tuple[frozenset[str], float]:
+        """The words of a file's name, each once, and what they weigh together."""
+        words = frozenset(self._parts[number])
+        content = self._contents[number] = words, sum(map(self._weights.__getitem__, words))
+        return content
+
+    @cached_property
+    def _common(self) -> Callable[[str, str], int]:
+        """How many letters two names have in common, in order."""
+        from rapidfuzz.distance import LCSseq  # noqa: PLC0415 -- only broken links pay for its import
+
+        return LCSseq.similarity
 
     def _near(self, asked: _File, words: Words) -> tuple[Proposal, ...]:
         key = asked.key
         overlaps = self._overlapping(words, asked.folder)
-        for number in self._names.near(joined(key)):
+        for number in self._halves.near(joined(key)):
             overlaps.setdefault(number, 0.0)
         if not overlaps:
             return ()
-        from rapidfuzz import fuzz  # noqa: PLC0415 -- only broken links pay for its import
-
-        ratio = fuzz.ratio
+        common = self._common
+        keys = self._keys
+        length = len(key)
         scored = []
         for number, overlap in overlaps.items():
+            other = keys[number]
+            # Twice what is in common, divided by all there is.
+            letters = length + len(other)
+            alike = 1 - (letters - 2 * common(key, other)) / letters
             # What cannot reach the floor is looked at only if it may be a slip away.
-            alike = ratio(key, self._keys[number]) / 100
             score = (alike + overlap) / 2
             if score < FLOOR and alike < _SLIP:
                 continue
@@ -469,7 +576,7 @@ class Targets:
         return not any(word in self._postings and word not in MINOR_WORDS for word in left)
 
     @cached_property
-    def _names(self) -> Halves:
+    def _halves(self) -> Halves:
         return Halves(self._letters)
 
     @cached_property
@@ -500,56 +607,58 @@ class Targets:
         The rarest words are looked up first, and only until no file without any of them could share enough.
         """
         known = self._families
-        families: dict[str, _Family] = {}
+        families: list[_Family] = []
         total = rest = 0.0
         strange = False
-        for word, own in zip(words.words, words.stems, strict=True):
-            stemmed = own
-            family = known[own] if own in known else self._family(own)
+        for word, stemmed in zip(words.words, words.stems, strict=True):
+            family = known[stemmed] if stemmed in known else self._family(stemmed)
             if family is None:
                 strange = True
-                stemmed = self._corrected(word)
-                family = self._family(stemmed)
+                family = self._family(self._corrected(word))
             if family is None:
                 total += self._heaviest
-            elif stemmed not in families:
-                families[stemmed] = family
-                total += family.weight
+            elif family not in families:
+                families.append(family)
                 rest += family.weight
+        total += rest
         # A file that shares the weight s weighs at least s itself, so its overlap is 2s / (total + s) at most.
         least = _LEAST_OVERLAP * total / (2 - _LEAST_OVERLAP)
-        begin, end = self._range(folder)
-        seen: list[int] = []
-        alone: list[int] = []
-        for family in sorted(families.values(), key=_rarity):
-            if rest < least:
-                break
-            numbers = family.numbers
-            if len(seen) + len(numbers) > _BUDGET:
-                # Of a common word, the files of the note's own folder, which stand together.
-                first = bisect_left(numbers, begin)
-                numbers = numbers[first : min(bisect_left(numbers, end), first + _BUDGET)]
-            if not seen and family.weight >= least and (strange or len(numbers) <= _RARE):
-                alone = numbers
-            seen += numbers
-            rest -= family.weight
-        if not seen:
-            return {}
+        families.sort(key=_rarity)
         # Names that are alike share two words, or one when another is misspelt. Of a rare word all files are
         # looked at, for the others may be so common that only the own folder's are.
-        candidates = {number for number, count in Counter(seen).items() if count > 1}
-        candidates.update(alone)
-        members = {word: family for family in families.values() for word in family.words}
-        weights = self._weights
+        seen: set[int] = set()
+        candidates: set[int] = set()
+        looks = 0
+        for family in families:
+            if rest < least:
+                break
+            members: Collection[int] = family.members
+            if looks + len(members) > _BUDGET:
+                # Of a common word, the files of the note's own folder, which stand together.
+                begin, end = self._range(folder)
+                first = bisect_left(family.numbers, begin)
+                last = min(bisect_left(family.numbers, end, first), first + _BUDGET)
+                members = family.numbers[first:last]
+            rest -= family.weight
+            if looks:
+                candidates |= seen.intersection(members)
+            elif family.weight >= least and (strange or len(members) <= _RARE):
+                candidates.update(members)
+            seen.update(members)
+            looks += len(members)
+        if not candidates:
+            return {}
+        weights = {word: family.weight for family in families for word in family.words}
+        asked = frozenset(weights)
+        own = self._weights
+        contents = self._contents
         overlaps = []
         for number in candidates:
-            weight = other = 0.0
-            for word in set(self._keys[number].split(" ")):
-                family = members.get(word)
-                if family is not None:
-                    weight += family.weight
-                else:
-                    other += weights.get(word) or self._weight(word)
+            content, other = contents.get(number) or self._content(number)
+            weight = 0.0
+            for word in asked & content:
+                weight += weights[word]
+                other -= own[word]
             if weight >= least:
                 overlap = 2 * weight / (total + weight + other)
                 if overlap >= _LEAST_OVERLAP:
@@ -559,6 +668,11 @@ class Targets:
         return {number: overlap for overlap, number in overlaps}
 
 
+def _exact(weight: float) -> float:
+    """A weight of few binary places: sums of such are exact, and so the same in whatever order they are made."""
+    return round(weight * 2**32) / 2**32
+
+
 def _rarity(family: _Family) -> int:
     return len(family.numbers)
 
@@ -566,19 +680,34 @@ def _rarity(family: _Family) -> int:
 class _Family:
     """The words of one stem, the files that have one of them, and what the stem weighs."""
 
-    __slots__ = ("_members", "numbers", "weight", "words")
+    __slots__ = ("members", "numbers", "weight", "words")
 
-    def __init__(self, words: list[str], numbers: list[int], weight: float) -> None:
+    def __init__(self, words: Sequence[str], numbers: list[int], weight: float) -> None:
         self.words = words
         self.numbers = numbers
+        self.members = frozenset(numbers)
         self.weight = weight
-        self._members: frozenset[int] | None = None
 
-    @property
-    def members(self) -> frozenset[int]:
-        if self._members is None:
-            self._members = frozenset(self.numbers)
-        return self._members
+
+class _Places:
+    """Where each of many strings stands. Nearly always it stands in one place, and then C does all the work."""
+
+    def __init__(self, values: Sequence[str]) -> None:
+        self._last = dict(zip(values, range(len(values)), strict=True))
+        self._others: dict[str, list[int]] = {}
+        if len(self._last) < len(values):
+            last = self._last
+            for number, value in enumerate(values):
+                if last[value] != number:
+                    self._others.setdefault(value, []).append(number)
+
+    def of(self, value: str) -> Sequence[int]:
+        """The places of a string, in order."""
+        last = self._last.get(value)
+        if last is None:
+            return ()
+        others = self._others.get(value)
+        return (*others, last) if others else (last,)
 
 
 class Halves:
@@ -601,44 +730,65 @@ class Halves:
         return numbers
 
     @cached_property
-    def _halves(self) -> tuple[dict[tuple[int, str], list[int]], dict[tuple[int, str], list[int]]]:
-        heads: dict[tuple[int, str], list[int]] = {}
-        tails: dict[tuple[int, str], list[int]] = {}
-        for number, name in enumerate(self.names):
-            length = len(name)
+    def _halves(self) -> dict[int, tuple[dict[str, list[int]], dict[str, list[int]]]]:
+        """The names by their first halves, and by their last ones, for each length."""
+        halves: dict[int, tuple[dict[str, list[int]], dict[str, list[int]]]] = {}
+        for length, numbers in self._by_length.items():
             half = (length - 1) // 2
             if half >= 1:
-                heads.setdefault((length, name[:half]), []).append(number)
-                tails.setdefault((length, name[-half:]), []).append(number)
-        return heads, tails
+                heads, tails = halves[length] = ({}, {})
+                for number in numbers:
+                    name = self.names[number]
+                    heads.setdefault(name[:half], []).append(number)
+                    tails.setdefault(name[-half:], []).append(number)
+        return halves
+
+    @cached_property
+    def _distance(self) -> Callable[..., int]:
+        from rapidfuzz.distance import OSA  # noqa: PLC0415 -- only broken links pay for its import
+
+        return OSA.distance
 
     def near(self, name: str) -> list[int]:
         """The numbers of the names that are exactly one slip away, of a bounded number looked at."""
-        from rapidfuzz import process  # noqa: PLC0415 -- only broken links pay for its import
-        from rapidfuzz.distance import OSA  # noqa: PLC0415 -- see above
-
         self._asked += 1
-        if self._asked <= _FEW_QUESTIONS:
-            by_length = self._by_length
-            numbers = [
-                number
-                for length in (len(name) - 1, len(name), len(name) + 1)
-                if length > 2
-                for number in by_length.get(length, ())
-            ]
-            others = [self.names[number] for number in numbers]
-            near = process.extract(name, others, scorer=OSA.distance, score_cutoff=1, limit=None)
-            return sorted(numbers[place] for _, distance, place in near if distance == 1)
-        heads, tails = self._halves
+        found = self._of_like_halves(name) if self._asked > _FEW_QUESTIONS else self._of_like_length(name)
+        if not found:
+            return []
+        distance = self._distance
+        return [number for number in found if distance(name, self.names[number], score_cutoff=1) == 1]
+
+    def _of_like_halves(self, name: str) -> list[int]:
         found: set[int] = set()
-        for length in (len(name) - 1, len(name), len(name) + 1):
-            half = (length - 1) // 2
+        halves = self._halves
+        length = len(name)
+        for like in (length - 1, length, length + 1):
+            known = halves.get(like)
+            if known is not None:
+                half = (like - 1) // 2
+                heads = known[0].get(name[:half])
+                if heads:
+                    found.update(heads[:_BUDGET])
+                tails = known[1].get(name[-half:])
+                if tails:
+                    found.update(tails[:_BUDGET])
+        return sorted(found)
+
+    def _of_like_length(self, name: str) -> list[int]:
+        """What look-ups would find, found by looking at all names of about that length."""
+        names = self.names
+        length = len(name)
+        found: list[int] = []
+        for like in (length - 1, length, length + 1):
+            half = (like - 1) // 2
             if half >= 1:
-                found.update(heads.get((length, name[:half]), ())[:_BUDGET])
-                found.update(tails.get((length, name[-half:]), ())[:_BUDGET])
-        return [
-            number for number in sorted(found) if OSA.distance(name, self.names[number], score_cutoff=1) == 1
-        ]
+                numbers = self._by_length.get(like, ())
+                head, tail = name[:half], name[-half:]
+                heads = [number for number in numbers if names[number].startswith(head)]
+                tails = [number for number in numbers if names[number].endswith(tail)]
+                found += heads[:_BUDGET]
+                found += tails[:_BUDGET]
+        return sorted({*found})
 
 
 def _split(name: str) -> tuple[str, str]:
@@ -648,11 +798,6 @@ def _split(name: str) -> tuple[str, str]:
         return name, ""
     extension = extension.lower()
     return bare, "" if extension == "md" else extension
-
-
-def _named(name: str, key: str) -> tuple[str, str, str]:
-    bare, extension = _split(name)
-    return bare, key, extension
 
 
 def alikeness(key: str, other: str) -> float:
@@ -675,4 +820,8 @@ def _suggested(files: Iterable[_File], folder: str, score: float, reason: str) -
 
 def targets(vault: Vault) -> Targets:
     """The files of a vault as targets, made once for all looks at these files."""
-    return vault.names.once(Targets)
+    return vault.names.once(_targets)
+
+
+def _targets(files: Files) -> Targets:
+    return Targets(files.ordered)

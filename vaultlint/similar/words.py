@@ -38,10 +38,15 @@ IRREGULAR_WORDS = (*_IRREGULAR, "dying", "lying", "tying", "skies", "skis")
 """Words that may not begin as their stem does."""
 
 _ASCII_WORD = regex(r"[0-9a-z]+")
-_APOSTROPHES = {ord(mark): None for mark in "'’ʼ‘＇"}
 _LONGEST_STEMMED = 40
-_LETTERS_OF_THEIR_OWN = frozenset(("и\u0306", "і\u0308", "у\u0306"))
-"""й, ї and ў are no и, і and у with an accent: “мой” is another word than “мои”."""
+
+APOSTROPHES = "'’ʼ‘＇"
+"""They stand inside words, and make no two of one."""
+
+LETTERS_OF_THEIR_OWN = {"и\u0306": "й", "і\u0308": "ї", "у\u0306": "ў"}
+"""No и, і and у with an accent, though Unicode takes them apart: “мой” is another word than “мои”."""
+
+_WITHOUT_APOSTROPHES = {ord(mark): None for mark in APOSTROPHES}
 
 
 def tokens(name: str) -> tuple[str, ...]:
@@ -53,20 +58,28 @@ def tokens(name: str) -> tuple[str, ...]:
     """
     if name.isascii():
         return tuple(_ASCII_WORD.findall(name.lower().replace("'", "")))
-    letters = unicodedata.normalize("NFKD", name.translate(_APOSTROPHES).casefold())
-    plain = "".join(
-        character
-        for before, character in zip(" " + letters, letters, strict=False)
-        # From class 200 on stand the accents of Latin, Greek and Cyrillic; the lower classes hold the
-        # vowel signs and voicing marks of other scripts, without which a word is another word.
-        if unicodedata.combining(character) < 200 or before + character in _LETTERS_OF_THEIR_OWN
-    )
+    letters = unicodedata.normalize("NFKD", name.translate(_WITHOUT_APOSTROPHES).casefold())
+    for letter, composed in LETTERS_OF_THEIR_OWN.items():
+        letters = letters.replace(letter, composed)
+    plain = "".join(character for character in letters if not is_accent(character))
     return tuple(
         "".join(
-            character if character.isalnum() or unicodedata.category(character)[0] == "M" else " "
-            for character in unicodedata.normalize("NFC", plain)
+            character if belongs(character) else " " for character in unicodedata.normalize("NFC", plain)
         ).split(),
     )
+
+
+def is_accent(character: str) -> bool:
+    """Whether it is an accent of Latin, Greek or Cyrillic, which stand from class 200 on.
+
+    The lower classes hold the vowel signs and voicing marks of other scripts, without which a word is another word.
+    """
+    return unicodedata.combining(character) >= 200
+
+
+def belongs(character: str) -> bool:
+    """Whether a character is part of a word: a letter, a digit or a mark on one."""
+    return character.isalnum() or unicodedata.category(character)[0] == "M"
 
 
 @lru_cache(maxsize=2**16)

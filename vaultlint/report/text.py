@@ -7,6 +7,7 @@ after them: the table of rules, the causes that many findings share, what a repa
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from vaultlint.diagnostic import Severity
@@ -104,16 +105,33 @@ def piece(lines: Lines, diagnostics: Sequence[Diagnostic]) -> str:
     return f"{kinds}\n{''.join(findings_as_text(findings))}"
 
 
-def read_piece(written: str, tally: Tally) -> str:
-    """What `piece` says of a file; its findings are added to the tally."""
+def read_piece(path: str, written: str, tally: Tally) -> str:
+    """What `piece` says of the file at ``path``; its findings are added to the tally."""
     if not written:
         return ""
     kinds, _, told = written.partition("\n")
     for kind in kinds.split(";"):
         rule, severity, trust, number = kind.split(" ")
         tally.kinds[rule, _SEVERITY[severity], _TRUST[trust]] += int(number)
-    tally.files += 1
+    tally.paths.add(path)
     return told
+
+
+def merged(told: str, findings: Sequence[Finding]) -> str:
+    """What `read_piece` gave of a file, with other findings in it at their places."""
+    if not told:
+        return "".join(findings_as_text(findings))
+    path = visible(findings[0].diagnostic.path)
+    lines = [(_place(line, path), line) for line in told.splitlines(keepends=True)]
+    lines += [(_place(line, path), line) for line in findings_as_text(findings)]
+    return "".join(line for _, line in sorted(lines, key=itemgetter(0)))
+
+
+def _place(line: str, path: str) -> tuple[int, int, str]:
+    """Where a line of ours, about that file, belongs among others about it: row, column, rule."""
+    row, column, _ = line[len(path) + 1 :].split(":", 2)
+    named = line.removesuffix("\n").removesuffix(" [*]")
+    return int(row), int(column), named[named.rindex(" [") + 2 : -1]
 
 
 def closing(
@@ -203,7 +221,7 @@ def _verdict(tally: Tally, summary: Summary, screen: Screen) -> Iterator[str]:
         for severity in Severity
         if grades[severity]
     ]
-    total = f"{count(tally.total, 'finding')} in {tally.files:,} of {notes}"
+    total = f"{count(tally.total, 'finding')} in {len(tally.paths):,} of {notes}"
     yield f"{fixed}{total}: {', '.join(parts)}\n"
     if safe and unsafe:
         yield f"`--fix` mends {safe:,} of them, `--fix --unsafe-fixes` {unsafe:,} more\n"

@@ -13,6 +13,7 @@ from vaultlint.vault.names import fold
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from vaultlint.note import NoteFacts
     from vaultlint.vault import Vault
 
 _SEPARATORS = regex(r"[\s_.\-\u2010-\u2015\u2212]+")
@@ -56,6 +57,11 @@ class CollidingName(VaultRule):
         "Two folders of one name that hold no two files of one name: on other disks they merge, and nothing is lost.",
         "Names that differ in separators and numbers both, and attachments that differ in separators.",
     )
+
+    def is_alone(self, facts: NoteFacts, before: NoteFacts, outline: bytes) -> bool:
+        """What is in a note changes no name."""
+        del outline
+        return facts.path == before.path
 
     def check(self, vault: Vault) -> Iterator[Diagnostic]:
         focus = frozenset(vault.focus)

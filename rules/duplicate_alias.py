@@ -12,7 +12,7 @@ from vaultlint.vault.names import fold
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from vaultlint.note import Note
+    from vaultlint.note import Note, NoteFacts
     from vaultlint.vault import Vault
 
 
@@ -56,6 +56,11 @@ class DuplicateAlias(VaultRule):
         block = note.frontmatter
         entry = block.get("aliases") if block else None
         return None if entry is None else [entry.start, entry.end]
+
+    def is_alone(self, facts: NoteFacts, before: NoteFacts, outline: bytes) -> bool:
+        """Whether it has the aliases that it had."""
+        del outline
+        return facts.aliases == before.aliases
 
     def check(self, vault: Vault) -> Iterator[Diagnostic]:
         claims: dict[str, dict[str, str]] = defaultdict(dict)

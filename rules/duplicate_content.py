@@ -8,13 +8,21 @@ from vaultlint.diagnostic import Diagnostic, Place, Severity, Suggestion
 from vaultlint.parse.frontmatter import block_span
 from vaultlint.rule import Bad, Family, Good, Sight, VaultRule, option
 from vaultlint.similar.clusters import complete_link
-from vaultlint.similar.texts import candidates, likeness, normalized, shingles, sketch
+from vaultlint.similar.texts import (
+    candidates,
+    first_hashes,
+    likeness,
+    may_have_copies,
+    normalized,
+    shingles,
+    sketch,
+)
 from vaultlint.vault.inbound import inbound
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
-    from vaultlint.note import Note
+    from vaultlint.note import Note, NoteFacts
     from vaultlint.vault import Vault
 
 _NAMED = 4
@@ -83,6 +91,15 @@ class DuplicateContent(VaultRule):
         """The sketch of the body."""
         block = note.frontmatter
         return sketch(note.text, block.end if block else 0)
+
+    def outline(self, notes: Mapping[str, NoteFacts]) -> bytes:
+        """The hashes by which copies are found."""
+        return first_hashes(kept for facts in notes.values() if (kept := facts.extra.get(self.name)))
+
+    def is_alone(self, facts: NoteFacts, before: NoteFacts, outline: bytes) -> bool:
+        """Whether no other note may be a copy of it, whatever was written."""
+        ours = facts.extra.get(self.name)
+        return ours is None or not may_have_copies(ours, before.extra.get(self.name), outline)
 
     def check(self, vault: Vault) -> Iterator[Diagnostic]:
         sketches = {

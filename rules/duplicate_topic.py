@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from vaultlint.diagnostic import Diagnostic, Place, Severity, Suggestion
 from vaultlint.rule import Bad, Family, Good, Sight, VaultRule, option
-from vaultlint.similar.topics import Rarity, clusters, reach, title_of, words_of
+from vaultlint.similar.topics import clusters, rarity_of, reach, title_of, words_of
 from vaultlint.similar.words import stem
 from vaultlint.vault.inbound import inbound
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from vaultlint.note import Note, NoteFacts
+    from vaultlint.note import Note
     from vaultlint.similar.topics import Cluster
     from vaultlint.vault import Vault
 
@@ -125,28 +124,25 @@ class DuplicateTopic(VaultRule):
     )
 
     def fact(self, note: Note) -> Any:
-        """The stems of the title, and where the title stands."""
+        """Where the title stands."""
         block = note.frontmatter
         entry = block.get("title") if block else None
-        start = end = 0
         if entry is not None and isinstance(entry.value, str) and entry.value.strip():
-            start, end = entry.start, entry.end
-        return [_stems(note.path, note.properties), start, end]
+            return [entry.start, entry.end]
+        return None
 
     def check(self, vault: Vault) -> Iterator[Diagnostic]:
-        notes = {path: facts for path, facts in vault.notes.items() if path.lower().endswith(".md")}
-        stems = {path: self._stems(facts) for path, facts in notes.items()}
+        names = {
+            path: _title(path, facts.properties)
+            for path, facts in vault.notes.items()
+            if path.lower().endswith(".md")
+        }
+        sources = {path: self._sources(vault.notes[path].properties) for path in names}
         focus = frozenset(vault.focus)
-        rarity = Rarity(Counter(" ".join(stems.values()).split()), len(notes))
-        sources = {path: self._sources(facts.properties) for path, facts in notes.items()}
-        paths = notes if vault.is_whole else reach(sources, focus)
-        found = clusters(
-            [
-                title_of(path, _title(path, notes[path].properties), sources[path], stems[path].split(" "))
-                for path in paths
-            ],
-            rarity,
+        among, rarity = (
+            (names, None) if vault.is_whole else (reach(sources, focus), rarity_of(names.values()))
         )
+        found = clusters((title_of(path, names[path], sources[path]) for path in among), rarity)
         found = [cluster for cluster in found if not focus.isdisjoint(cluster.paths)]
         certain = {path: cluster.paths for cluster in found if cluster.certain for path in cluster.paths}
         links = inbound(vault, {path for cluster in found for path in cluster.paths}) if found else {}
@@ -156,11 +152,6 @@ class DuplicateTopic(VaultRule):
                 known = () if cluster.certain else certain.get(kept, ())
                 others = [path for path in cluster.paths if path != kept and path not in known]
                 yield self._finding(vault, cluster, kept, others, reason)
-
-    def _stems(self, facts: NoteFacts) -> str:
-        fact = facts.extra.get(self.name)
-        stems: str = fact[0] if fact else _stems(facts.path, facts.properties)
-        return stems
 
     def _sources(self, properties: Mapping[str, Any]) -> tuple[str, ...]:
         if not self.source:
@@ -215,13 +206,9 @@ def _title(path: str, properties: Mapping[str, Any]) -> str:
     return title if isinstance(title, str) and title.strip() else _name(path)
 
 
-def _stems(path: str, properties: Mapping[str, Any]) -> str:
-    return " ".join(map(stem, words_of(_title(path, properties))[1]))
-
-
 def _place(vault: Vault, path: str) -> tuple[int, int]:
     fact = vault.notes[path].extra.get(DuplicateTopic.name)
-    return (fact[1], fact[2]) if fact else (0, 0)
+    return (fact[0], fact[1]) if fact else (0, 0)
 
 
 def _canonical(

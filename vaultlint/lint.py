@@ -113,6 +113,12 @@ class Snapshot:
     unreadable: Mapping[str, str] = field(default_factory=dict)
     ignored: Callable[[str, str], bool] | None = None
     """Whether the config silences a rule (first) for a path (second)."""
+    make: Callable[..., Vault] = Vault
+    """What makes the vault of it, where more is known of other notes than scans."""
+    idle: frozenset[str] = frozenset()
+    """The names of rules about the vault that need not run: they have nothing to say of the notes in focus."""
+    hear: Callable[[Vault, Sequence[Diagnostic]], None] | None = None
+    """Is told what the rules found that see more than the names of files, whoever has silenced them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,11 +208,16 @@ def _check(snapshot: Snapshot, rules: RuleSet, *, told: bool) -> tuple[list[Diag
         else:
             found += entry.diagnostics
             found += entry.linked
-    found += _vault_diagnostics(vault, rules, [rule for rule in rules.vault if rule.sees != "files"])
+    running = [rule for rule in rules.vault if rule.sees != "files" and rule.name not in snapshot.idle]
+    of_others = list(_vault_diagnostics(vault, rules, running))
+    if snapshot.hear is not None:
+        snapshot.hear(vault, of_others)
+    found += of_others
     if anew:
         part = _vault(
             vault.names,
             scans,
+            make=snapshot.make,
             focus=anew,
             settings=snapshot.settings,
             read=snapshot.read,
@@ -272,6 +283,8 @@ class _Repairing:
                 wanted, looks, focus = [], 0, whole
                 continue
             changed = self._apply(wanted)
+            # What is heard of the notes as they are on disk is nothing to be heard of new texts.
+            self._original = replace(self._original, hear=None)
             if changed:
                 # What changed is looked at alone until it rests; then all of it once more.
                 looks += 1
@@ -394,11 +407,14 @@ def vault_of(snapshot: Snapshot) -> Vault:
         settings=snapshot.settings,
         read=snapshot.read,
         surveys={path: entry.survey for path, entry in scans.items() if entry.survey is not None},
+        make=snapshot.make,
     )
 
 
-def _vault(files: Collection[str], scans: Mapping[str, Scan], **known: Any) -> Vault:
-    return Vault(
+def _vault(
+    files: Collection[str], scans: Mapping[str, Scan], make: Callable[..., Vault] = Vault, **known: Any
+) -> Vault:
+    return make(
         files,
         {path: entry.facts for path, entry in scans.items() if not is_canvas(path)},
         canvases={path: entry.facts for path, entry in scans.items() if is_canvas(path)},

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from fnmatch import fnmatchcase
 from importlib import import_module
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, get_args, get_origin, get_type_hints
 
 from vaultlint.config import did_you_mean
@@ -130,8 +131,9 @@ def configure(rule: type[Rule], options: Mapping[str, Any], config: Config | Non
 def _bundled() -> Iterable[type[Rule]]:
     package = import_module("vaultlint.rules")
     for folder in package.__path__:
-        for file in sorted(Path(folder).glob("[a-z]*.py")):
-            yield _rule_in(import_module(f"vaultlint.rules.{file.stem}"))
+        for name in sorted(os.listdir(folder)):
+            if name.endswith(".py") and "a" <= name[0] <= "z":
+                yield _rule_in(import_module(f"vaultlint.rules.{name[:-3]}"))
 
 
 def _rule_in(module: Any) -> type[Rule]:
@@ -165,11 +167,14 @@ def any_installed() -> bool:
     marker = f"[{ENTRY_POINTS}]".encode()
     for entry in filter(None, sys.path):
         try:
-            for file in Path(entry).glob("*-info/entry_points.txt"):
-                if marker in file.read_bytes():
-                    return True
+            names = os.listdir(entry)
         except OSError:
             continue
+        for name in names:
+            if name.endswith("-info"):
+                with suppress(OSError), open(f"{entry}/{name}/entry_points.txt", "rb") as file:
+                    if marker in file.read():
+                        return True
     return False
 
 

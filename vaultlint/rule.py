@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from vaultlint.diagnostic import Place, Suggestion
     from vaultlint.edit import Fix
-    from vaultlint.note import Note
+    from vaultlint.note import Note, NoteFacts
     from vaultlint.vault import Vault
 
 Files = str | dict[str, str]
@@ -192,6 +192,20 @@ class VaultRule(Rule):
         hold. `check` finds it under ``vault.notes[path].extra[self.name]``.
         """
         del note
+
+    def outline(self, notes: Mapping[str, NoteFacts]) -> bytes:
+        """What `is_alone` wants to know of all notes of a vault, where they cannot be looked at."""
+        del notes
+        return b""
+
+    def is_alone(self, facts: NoteFacts, before: NoteFacts, outline: bytes) -> bool:
+        """Whether the rule surely has nothing to say of a note now, if it had nothing to say when it was as ``before``.
+
+        The other notes are what they were; then no finding was about this note, or spoke of it. Only for rules of
+        the sight ``facts``: it spares a look at all notes when one is saved.
+        """
+        del facts, before, outline
+        return False
 
     @abstractmethod
     def check(self, vault: Vault) -> Iterator[Diagnostic]:

@@ -25,3 +25,6 @@ def main() -> int:
     except KeyboardInterrupt:
         # Before a command runs, which sees to it itself.
         return 130
+    finally:
+        # Python collects once more when it ends, and would look at every object there is.
+        gc.freeze()

@@ -21,7 +21,7 @@ from zlib import crc32
 from vaultlint.similar.clusters import LARGEST
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
 ALIKE = 0.8
 """The share of three-word pieces that two texts have in common from which on they are near copies."""
@@ -35,6 +35,7 @@ _FIRST = 6
 """The first hashes, of which two sketches must share two. Of 25,000 notes and copies of a likeness of 0.8 and more
 (words changed here and there, or a part replaced; whole notes and their first 400 or 1,000 characters) these two
 bars miss one in 700."""
+_FIRST_OCTETS = _FIRST * array("I").itemsize
 _FEWEST = 4
 """Pieces below which a sketch says too little."""
 _MARKS = "xqjzkvb"
@@ -155,6 +156,46 @@ def candidates(sketches: Mapping[str, str], among: Collection[str] | None = None
         if (count > 1 or len(sketches[one]) == _WHOLE)
         and _alike(_hashes(sketches[one]), _hashes(sketches[other]))
     )
+
+
+def first_hashes(sketches: Iterable[str]) -> bytes:
+    """The hashes by which the copies of a text are found, of many texts: so many octets for each."""
+    return b"".join([_first_octets(kept).ljust(_FIRST_OCTETS, b"\0") for kept in sketches])
+
+
+def may_have_copies(kept: str, before: str | None, all_hashes: bytes) -> bool:
+    """Whether `candidates` might pair a text with another one.
+
+    ``all_hashes`` are the `first_hashes` of all texts; of this one those from when its sketch was ``before``.
+    """
+    least = 1 if len(kept) == _WHOLE else 2
+    size = array(_kind(len(kept))).itemsize
+    ours = _pieces_of(_first_octets(kept), size)
+    theirs = _pieces_of(_first_octets(before or ""), size)
+    shared: Counter[int] = Counter()
+    own = 0
+    for value in ours:
+        holders: list[int] = []
+        at = all_hashes.find(value)
+        while at >= 0 and len(holders) <= LARGEST + 1:
+            if at % _FIRST_OCTETS % size == 0:
+                holders.append(at // _FIRST_OCTETS)
+            at = all_hashes.find(value, at + 1)
+        # More notes than that have a pattern in common and nothing else.
+        if len(holders) - (value in theirs) < LARGEST:
+            shared.update(holders)
+            own += value in theirs
+    copies = sum(1 for count in shared.values() if count >= least)
+    # One of them is the text itself, as it was.
+    return copies > (own >= least)
+
+
+def _first_octets(kept: str) -> bytes:
+    return a2b_base64(kept)[:_FIRST_OCTETS]
+
+
+def _pieces_of(octets: bytes, size: int) -> set[bytes]:
+    return {octets[at : at + size] for at in range(0, len(octets), size)}
 
 
 def _columns(sketches: Mapping[str, str]) -> Iterator[tuple[list[str], array[int]]]:

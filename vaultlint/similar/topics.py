@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections import Counter, defaultdict
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from vaultlint.regex import regex
@@ -34,6 +35,8 @@ FEW_NOTES = 200
 
 _FLOOR = 0.55
 """No two notes of one cluster are less alike than this."""
+_SHARE = _FLOOR / (1 + _FLOOR)
+"""What two such notes have in common, of what both have added up."""
 _LONGEST_TITLE = 32
 """Words of a title that are looked at; what is longer is a sentence and no name."""
 _LONGEST_POSTING = 100
@@ -80,6 +83,9 @@ _SLACK = 1e-9
 """Sums of fractions differ in their last digits."""
 
 
+_NO_SOURCES: frozenset[str] = frozenset()
+
+
 class Title(NamedTuple):
     """What is compared of one note.
 
@@ -118,14 +124,13 @@ def words_of(title: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     A title of nothing but minor words (“The Who”) is about all of them.
     """
     every = tokens(title)[:_LONGEST_TITLE]
-    return every, tuple(word for word in every if word not in MINOR_WORDS) or every
+    return every, tuple([word for word in every if word not in MINOR_WORDS]) or every
 
 
-def title_of(path: str, title: str, sources: Iterable[str] = (), stems: Sequence[str] = ()) -> Title:
-    """A note's title, ready to be compared; ``stems`` when they are known already."""
+def title_of(path: str, title: str, sources: Iterable[str] = ()) -> Title:
+    """A note's title, ready to be compared."""
     every, words = words_of(title)
-    known = tuple(stems) if len(stems) == len(words) else tuple(map(stem, words))
-    return Title(path, every, words, known, frozenset(sources))
+    return Title(path, every, words, tuple(map(stem, words)), frozenset(sources) if sources else _NO_SOURCES)
 
 
 class Rarity(NamedTuple):
@@ -133,6 +138,15 @@ class Rarity(NamedTuple):
 
     frequency: Counter[str]
     titles: int
+
+
+def rarity_of(titles: Collection[str]) -> Rarity:
+    """The rarity of the stems of all titles of a vault, each word stemmed once."""
+    words = Counter(chain.from_iterable([words_of(title)[1] for title in titles]))
+    frequency: Counter[str] = Counter()
+    for word, count in words.items():
+        frequency[stem(word)] += count
+    return Rarity(frequency, len(titles))
 
 
 def clusters(titles: Iterable[Title], rarity: Rarity | None = None) -> list[Cluster]:
@@ -143,7 +157,7 @@ def clusters(titles: Iterable[Title], rarity: Rarity | None = None) -> list[Clus
     """
     titles = sorted(titles)
     if rarity is None:
-        rarity = Rarity(Counter([one for title in titles for one in title.stems]), len(titles))
+        rarity = Rarity(Counter(chain.from_iterable([title.stems for title in titles])), len(titles))
     comparison = _Comparison(titles, rarity)
     scores = comparison.pairs()
     certain_pairs = {
@@ -185,16 +199,19 @@ class _Comparison:
     def __init__(self, titles: Sequence[Title], rarity: Rarity) -> None:
         self.titles = titles
         self.stems = [frozenset(title.stems) for title in titles]
-        frequency = {one: rarity.frequency[one] for one in set().union(*self.stems)}
+        frequency = {one: rarity.frequency[one] for one in frozenset().union(*self.stems)}
         every = rarity.titles + 1
         few = rarity.titles < FEW_NOTES
         # A stem may occur more often than there are titles; every one weighs something.
         self.weight = {
             one: 1.0 if few else math.log(max(every / count, 1.01)) for one, count in frequency.items()
         }
-        self.total = [sum([self.weight[one] for one in stems]) for stems in self.stems]
+        weight = self.weight.__getitem__
+        self.total = [sum(map(weight, stems)) for stems in self.stems]
         rarest_first = sorted(frequency, key=lambda one: (frequency[one], one))
         self.rank = {one: rank for rank, one in enumerate(rarest_first)}
+        words = set().union(*[title.tokens for title in titles])
+        self.marks = frozenset(word for word in words if _is_mark(word))
 
     def pairs(self) -> dict[tuple[int, int], float]:
         """Every two notes of one folder or source that score `_FLOOR` or more."""
@@ -213,49 +230,75 @@ class _Comparison:
         return result
 
     def _pairs_of(self, group: list[int], result: dict[tuple[int, int], float]) -> None:
+        """The pairs of one group, out of those that tell no things of a series apart."""
+        common = Counter([self.stems[index] for index in group])
+        of_marks: dict[tuple[str, ...], list[int]] = defaultdict(list)
+        for index in group:
+            stems = self.stems[index]
+            if stems and common[stems] <= LARGEST:
+                tokens = self.titles[index].tokens
+                marks = () if self.marks.isdisjoint(tokens) and tokens[-1] != "a" else _marks(tokens)
+                of_marks[marks].append(index)
+        for part in of_marks.values():
+            if len(part) > 1:
+                self._pairs_among(part, result)
+
+    def _pairs_among(self, group: list[int], result: dict[tuple[int, int], float]) -> None:
         """Prefix filter: two titles that are alike share one of the rarest stems of both.
+
+        What they have in common is then at most what is left of either from the rarest shared stem on, which is
+        the one that they meet at; unless one of them is too far back among the notes with a rarer one.
 
         Source: Bayardo, Ma, Srikant, “Scaling up all pairs similarity search”, 2007.
         """
-        common = Counter([self.stems[index] for index in group])
-        postings: dict[tuple[tuple[str, ...], str], list[int]] = defaultdict(list)
+        totals = self.total
+        postings: dict[str, list[tuple[int, float]]] = {}
         for index in group:
-            stems = self.stems[index]
-            if not stems or common[stems] > LARGEST:
-                continue
-            marks = _marks(self.titles[index].tokens)
-            candidates: set[int] = set()
-            for one in self._prefix(stems, self.total[index]):
-                posting = postings[marks, one]
-                if posting:
-                    candidates.update(posting[-_LONGEST_POSTING:])
-                posting.append(index)
-            total = self.total[index]
+            total = totals[index]
+            # What one title has in all, the other must have in the greater part.
             least, most = _FLOOR * total - _SLACK, total / _FLOOR + _SLACK
-            for other in candidates:
-                # What one title has in all, the other must have in the greater part.
-                if least <= self.total[other] <= most and (other, index) not in result:
-                    score = self._score(other, index)
-                    if score:
-                        result[other, index] = score
+            seen: set[int] = set()
+            cut: set[str] = set()
+            for one, rest in self._prefix(self.stems[index], total):
+                posting = postings.get(one)
+                if posting is None:
+                    postings[one] = [(index, rest)]
+                    continue
+                for other, left in posting[-_LONGEST_POSTING:]:
+                    if other in seen:
+                        continue
+                    seen.add(other)
+                    if (
+                        least <= totals[other] <= most
+                        and (
+                            min(rest, left) >= _SHARE * (total + totals[other]) - _SLACK
+                            or not cut.isdisjoint(self.stems[other])
+                        )
+                        and (other, index) not in result
+                    ):
+                        score = self._score(other, index)
+                        if score:
+                            result[other, index] = score
+                if len(posting) > _LONGEST_POSTING:
+                    cut.add(one)
+                posting.append((index, rest))
 
-    def _prefix(self, stems: frozenset[str], rest: float) -> list[str]:
-        ordered = sorted(stems, key=self.rank.__getitem__)
-        if len(ordered) < 2:
-            return ordered
-        enough = _FLOOR * rest - _SLACK
-        for position, one in enumerate(ordered):
+    def _prefix(self, stems: frozenset[str], rest: float) -> list[tuple[str, float]]:
+        """The rarest stems of a title, one of which it shares with all that are like it, and what all from each on weigh."""
+        enough = _FLOOR * rest - _SLACK if len(stems) > 1 else 0
+        prefix: list[tuple[str, float]] = []
+        for one in sorted(stems, key=self.rank.__getitem__):
             if rest < enough:
-                return ordered[:position]
+                break
+            prefix.append((one, rest))
             rest -= self.weight[one]
-        return ordered
+        return prefix
 
     def _score(self, first: int, second: int) -> float:
         """Weighted Jaccard of two titles; 0 when it is below `_FLOOR` or they are told apart."""
         weight = self.weight
-        ours, theirs = self.stems[first], self.stems[second]
-        shared = ours & theirs
-        common = sum([weight[one] for one in shared])
+        shared = self.stems[first] & self.stems[second]
+        common = sum(map(weight.__getitem__, shared))
         either = self.total[first] + self.total[second] - common
         if common < _FLOOR * either - _SLACK:
             return 0
@@ -297,25 +340,21 @@ def _marks(tokens: tuple[str, ...]) -> tuple[str, ...]:
 
     Numbers that follow each other are one: version 1.2 is not version 2.1.
     """
-    if not tokens:
-        return ()
-    if (
-        _DISTINGUISHING.isdisjoint(tokens)
-        and tokens[-1] != "a"
-        and not _DIGIT_OR_LETTER.search(f" {' '.join(tokens)} ")
-    ):
-        return ()
     marks: list[str] = []
     number = False
     for word in tokens:
         follows, number = number, word.isdigit()
         if follows and number:
             marks[-1] += f".{word}"
-        elif word in _DISTINGUISHING or _DIGIT_OR_LETTER.search(f" {word} "):
+        elif _is_mark(word):
             marks.append(word)
     if tokens[-1] == "a":
         marks.append("a")
     return tuple(sorted(marks))
+
+
+def _is_mark(word: str) -> bool:
+    return word in _DISTINGUISHING or _DIGIT_OR_LETTER.search(f" {word} ") is not None
 
 
 def _same_word(one: str, other: str) -> bool:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from vaultlint.vault.resolve import Index, Resolution
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
 _Made = TypeVar("_Made")
 
@@ -26,7 +26,6 @@ class Files(Collection[str]):
     def __init__(self, paths: Iterable[str], added: Iterable[str] = ()) -> None:
         self._sorted = tuple(sorted(set(paths)))
         self._added = tuple(sorted({*added}.difference(self._sorted)))
-        self.paths = frozenset((*self._sorted, *self._added))
         self._anywhere: dict[str, Resolution] = {}
         self._from_folder: dict[tuple[str, str], Resolution] = {}
         self._made: dict[Any, Any] = {}
@@ -35,6 +34,11 @@ class Files(Collection[str]):
     def of(cls, paths: Iterable[str]) -> Files:
         """These files; the very same where they are given as such."""
         return paths if isinstance(paths, Files) else cls(paths)
+
+    @cached_property
+    def paths(self) -> frozenset[str]:
+        """All of them."""
+        return frozenset((*self._sorted, *self._added))
 
     def __contains__(self, path: object) -> bool:
         return path in self.paths
@@ -56,7 +60,7 @@ class Files(Collection[str]):
         return self._sorted + self._added
 
     @cached_property
-    def numbers(self) -> dict[str, int]:
+    def numbers(self) -> Mapping[str, int]:
         """The place of each file in `ordered`."""
         return {path: number for number, path in enumerate(self.ordered)}
 

@@ -11,7 +11,7 @@ from vaultlint.vault.judge import survey
 from vaultlint.vault.names import fold_heading
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from vaultlint.vault.vault import Vault
 
@@ -43,9 +43,15 @@ def linked_headings(vault: Vault) -> dict[str, frozenset[str]]:
     Every segment of a chain counts, and so does what is no heading of the note.
     """
     found: dict[str, set[str]] = {}
-    for source in chain(vault.notes, vault.canvases):
+    for path, _, names in named_headings(vault, chain(vault.notes, vault.canvases)):
+        found.setdefault(path, set()).update(names)
+    return {path: frozenset(names) for path, names in found.items()}
+
+
+def named_headings(vault: Vault, sources: Iterable[str]) -> Iterator[tuple[str, str, list[str]]]:
+    """Which headings of which note (first) the links of these notes (second) name, folded, a link at a time."""
+    for source in sources:
         for link in survey(vault, source).placed:
             path = vault.follow(link, source).path
             if path is not None:
-                found.setdefault(path, set()).update(map(fold_heading, link.subpath.split("#")))
-    return {path: frozenset(names) for path, names in found.items()}
+                yield path, source, [fold_heading(name) for name in link.subpath.split("#")]

@@ -15,7 +15,7 @@ from vaultlint.text import utf16_length
 from vaultlint.vault.names import fold, fold_heading
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from vaultlint.note import NoteFacts
 
@@ -68,7 +68,14 @@ class Index:
         by_name: dict[str, list[str]] = {}
         for path in sorted(set(files)):
             by_name.setdefault(fold(path.rpartition("/")[2]), []).append(path)
-        self._by_name = by_name
+        self._by_name: Mapping[str, list[str]] = by_name
+
+    @classmethod
+    def over(cls, by_name: Mapping[str, list[str]]) -> Index:
+        """The files of a vault, out of a mapping that gives the paths of those of a folded name, sorted."""
+        index = cls(())
+        index._by_name = by_name
+        return index
 
     def named(self, name: str) -> tuple[str, ...]:
         """The files of this name, extension included, letter case apart; sorted."""

@@ -53,7 +53,6 @@ class Vault:
         aliases: Mapping[str, tuple[str, ...]] | None = None,
     ) -> None:
         self.names = Files.of(files)
-        self.files = self.names.paths
         self.notes = notes
         self.surveys = surveys or {}
         self._aliases = aliases
@@ -72,6 +71,11 @@ class Vault:
         A finding about a file that is no note belongs to such a run only.
         """
         return not self.notes or 2 * len(self.focus) > len(self.notes)
+
+    @property
+    def files(self) -> frozenset[str]:
+        """The paths of all files."""
+        return self.names.paths
 
     @property
     def index(self) -> Index:

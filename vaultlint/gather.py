@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
 from vaultlint.disk.discover import discover, is_excluded
 from vaultlint.disk.read import Identity, RawNote, Unreadable, as_note, read, read_octets, read_small
 from vaultlint.errors import VaultlintError
-from vaultlint.lint import Scan, Snapshot, Tell, follow, scan
+from vaultlint.lint import Findings, Scan, Snapshot, Tell, follow, scan
 from vaultlint.note import Body, is_canvas
 from vaultlint.parse import parse
 from vaultlint.record import (
@@ -85,13 +85,14 @@ class Job(NamedTuple):
 
 class Work(NamedTuple):
     """What a worker has to know of the vault: the paths of its files (UTF-8, NUL between them), its settings, the
-    rules, whether the pieces of the notes are asked for, and how findings are to be told.
+    rules, whether the pieces of the notes are asked for, and findings that were told, and how they are to be told.
     """
 
     files: bytes
     settings: Settings
     rules: RuleSet
     bodies: bool
+    findings: bool
     tell: Tell | None
 
 
@@ -353,12 +354,12 @@ class Gathered:
                     self.reader.saw(job.path, look.digest)
                     self._scans[job.path] = look.scan
                     if self._cache is not None:
-                        self._told[job.path] = _told(look, judged=job.judged, bodies=True)
+                        self._told[job.path] = _told(look, judged=job.judged, bodies=True, findings=True)
             return
         rules = self._rules()
         bodies = self._cache is not None or any(rule.sees == "vault" for rule in rules.vault)
         files = "\0".join(self._files.ordered).encode("utf-8", "surrogatepass")
-        work = Work(files, self.settings, rules, bodies, self._tell)
+        work = Work(files, self.settings, rules, bodies, self._cache is not None, self._tell)
         size = max(_BATCH, -(-len(jobs) // (self._pool.jobs * _JOBS_A_WORKER)))
         for batch, answers in self._worked(self._pool, _batches(jobs, size), work):
             for job, told in zip(batch, answers, strict=True):
@@ -368,7 +369,14 @@ class Gathered:
                 self.reader.saw(job.path, told.digest)
                 body = partial(body_from_text, told.body) if told.body else partial(self._body, job.path)
                 facts = facts_from_card(job.path, told.card, told.lines, body)
-                self._scans[job.path] = _scan(facts, told.diagnostics, told.survey, told.linked, told.told)
+                entry = _scan(facts, told.diagnostics, told.survey, told.linked, told.told)
+                if job.judged and told.diagnostics is None:
+                    # What was told is hardly ever looked at again.
+                    anew = partial(self._look_again, job)
+                    entry = Scan(
+                        facts, partial(anew, "diagnostics"), entry.survey, partial(anew, "linked"), told.told
+                    )
+                self._scans[job.path] = entry
                 if self._cache is not None:
                     self._told[job.path] = told
 
@@ -405,6 +413,13 @@ class Gathered:
             except Unreadable as error:
                 self._unreadable[job.path] = error.reason
         return sent
+
+    def _look_again(self, job: Job, findings: str) -> Findings:
+        """Findings in a note that were told, and not handed over, when it was read."""
+        look = next(_looks([job._replace(content=None)], self._files, self.settings, self._rules(), None))
+        # A note that cannot be read any more was told of all the same.
+        found: Findings = () if isinstance(look, str) else getattr(look.scan, findings)
+        return found
 
     def _body(self, path: str) -> Body:
         """The pieces of a note that was scanned before: remembered, or parsed once more."""
@@ -576,7 +591,9 @@ def scan_files(batch: Sequence[Job], work: Work) -> list[Told | str]:
     # A batch lives shortly, and so does all it makes: collecting would only look at it.
     gc.disable()
     return [
-        look if isinstance(look, str) else _told(look, judged=job.judged, bodies=work.bodies)
+        look
+        if isinstance(look, str)
+        else _told(look, judged=job.judged, bodies=work.bodies, findings=work.findings)
         for job, look in zip(
             batch, _looks(batch, _files(work.files), work.settings, work.rules, work.tell), strict=True
         )
@@ -589,18 +606,19 @@ def _files(paths: bytes) -> Files:
     return Files(paths.decode("utf-8", "surrogatepass").split("\0"))
 
 
-def _told(look: Look, *, judged: bool, bodies: bool) -> Told:
+def _told(look: Look, *, judged: bool, bodies: bool, findings: bool) -> Told:
     entry = look.scan
     facts = entry.facts
+    findings = judged and (findings or entry.told is None)
     return Told(
         look.identity,
         look.digest,
         card_to_text(facts),
         facts.lines.octets(),
         body_to_text(facts.body) if bodies else None,
-        diagnostics_to_text(entry.diagnostics) if judged else None,
+        diagnostics_to_text(entry.diagnostics) if findings else None,
         survey_to_text(entry.survey) if entry.survey is not None else None,
-        diagnostics_to_text(entry.linked) if judged else None,
+        diagnostics_to_text(entry.linked) if findings else None,
         entry.told,
     )
 
@@ -615,11 +633,15 @@ def _scan(
     """A look, out of what is remembered of it."""
     return Scan(
         facts,
-        partial(diagnostics_from_text, diagnostics) if diagnostics else (),
-        survey_from_text(survey) if survey else None,
-        partial(diagnostics_from_text, linked) if linked else (),
+        _findings(diagnostics),
+        None if survey is None else survey_from_text(survey),
+        _findings(linked),
         told,
     )
+
+
+def _findings(text: str | None) -> Findings | Callable[[], Findings]:
+    return () if text is None or text == "[]" else partial(diagnostics_from_text, text)
 
 
 def _batches(jobs: list[_Job], size: int) -> Iterator[list[_Job]]:

@@ -175,7 +175,9 @@ def follow(
         linked = tuple(found.get(path, ()))
         told = None
         if tell is not None and path in judged:
-            told = tell(entry.facts.lines, (*entry.diagnostics, *linked))
+            both = (*entry.diagnostics, *linked)
+            if not entry.facts.suppressions and not _changes_a_heading(entry.facts, both):
+                told = tell(entry.facts.lines, both)
         followed[path] = Scan(entry.facts, entry.diagnostics, survey(vault, path), linked, told)
     return followed
 
@@ -186,42 +188,35 @@ def check(snapshot: Snapshot, rules: RuleSet) -> list[Diagnostic]:
 
 
 def check_rest(snapshot: Snapshot, rules: RuleSet) -> tuple[list[Diagnostic], list[str]]:
-    """Every finding but those of some notes, and these notes: what was told of them before is all there is to tell."""
+    """Every finding but those that were told when their notes were read, and the notes of which that was done."""
     return _check(snapshot, rules, told=not rules.severity and snapshot.ignored is None)
 
 
 def _check(snapshot: Snapshot, rules: RuleSet, *, told: bool) -> tuple[list[Diagnostic], list[str]]:
     vault = vault_of(snapshot)
+    scans = snapshot.scans
     anew: list[str] = []
-    followed: list[str] = []
+    found: list[Diagnostic] = []
+    before: list[str] = []
     for path in (*vault.focus, *vault.canvas_focus):
-        seen = snapshot.scans[path].survey
-        (anew if seen is None or is_doubtful(vault, seen) else followed).append(path)
+        entry = scans[path]
+        if entry.survey is None or is_doubtful(vault, entry.survey):
+            anew.append(path)
+            found += entry.diagnostics
+        elif told and entry.told is not None:
+            before.append(path)
+        else:
+            found += entry.diagnostics
+            found += entry.linked
     running = [rule for rule in rules.vault if rule.sees != "files" and rule.name not in snapshot.idle]
-    found = list(_vault_diagnostics(vault, rules, running))
+    of_others = list(_vault_diagnostics(vault, rules, running))
     if snapshot.hear is not None:
-        snapshot.hear(vault, found)
-    settled = []
-    if told:
-        heard = {entry.path for entry in found}
-        heard.update(vault.once(linked_headings))
-        scans = snapshot.scans
-        settled = [
-            path
-            for path in followed
-            if path not in heard and scans[path].told is not None and not scans[path].facts.suppressions
-        ]
-        followed = [*{*followed}.difference(settled)]
-    for path in anew:
-        found += snapshot.scans[path].diagnostics
-    for path in followed:
-        entry = snapshot.scans[path]
-        found += entry.diagnostics
-        found += entry.linked
+        snapshot.hear(vault, of_others)
+    found += of_others
     if anew:
         part = _vault(
             vault.names,
-            snapshot.scans,
+            scans,
             make=snapshot.make,
             focus=anew,
             settings=snapshot.settings,
@@ -237,7 +232,7 @@ def _check(snapshot: Snapshot, rules: RuleSet, *, told: bool) -> tuple[list[Diag
             for path, why in snapshot.unreadable.items()
             if snapshot.focus is None or path in snapshot.focus
         ]
-    return _reported(found, snapshot, vault, rules), settled
+    return _reported(found, snapshot, vault, rules), before
 
 
 def fix(
@@ -460,6 +455,20 @@ def _vault_diagnostics(vault: Vault, rules: RuleSet, running: Iterable[VaultRule
                     yield diagnostic
         except Exception as error:  # noqa: BLE001  # one rule must not silence the others
             yield from _broken(rule, vault.focus[0] if vault.focus else "", error, rules)
+
+
+def _changes_a_heading(facts: NoteFacts, found: Iterable[Diagnostic]) -> bool:
+    """Whether a fix may give another text to a heading: what becomes of it depends on the links of other notes."""
+    for diagnostic in found:
+        if diagnostic.fix is not None:
+            edits = diagnostic.fix.edits
+            if not isinstance(edits, tuple):
+                return True
+            for edit in edits:
+                place = bisect_right(facts.headings, edit.start, key=_heading_start) - 1
+                if place >= 0 and edit.end <= facts.headings[place].end:
+                    return True
+    return False
 
 
 def _keeping_headings(diagnostic: Diagnostic, vault: Vault) -> Diagnostic:

@@ -16,7 +16,7 @@ from vaultlint.text import Span
 from vaultlint.vault.judge import Survey
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Sequence
 
 _SEVERITIES = {str(severity): severity for severity in Severity}
 _APPLICABILITIES = {int(degree): degree for degree in Applicability}
@@ -69,19 +69,22 @@ def facts_from_card(path: str, card: str, lines: bytes, body: Callable[[], Body]
 
 
 def survey_to_text(survey: Survey) -> str:
-    """Where the links of a note lead."""
-    return _encode((survey.lost, survey.placed, b2a_base64(survey.leads, newline=False).decode()))
+    """Where the links of a note lead; of most it can be said in numbers alone."""
+    leads = b2a_base64(survey.leads, newline=False).decode()
+    return _encode((survey.lost, survey.placed, leads)) if survey.lost or survey.placed else leads
 
 
 def survey_from_text(text: str) -> Survey:
     """What `survey_to_text` wrote."""
+    if not text.startswith("["):
+        return Survey((), (), a2b_base64(text))
     lost, placed, leads = json.loads(text)
     return Survey(tuple(lost), tuple(map(Link._make, placed)), a2b_base64(leads))
 
 
-def diagnostics_to_text(diagnostics: Iterable[Diagnostic]) -> str:
+def diagnostics_to_text(diagnostics: Sequence[Diagnostic]) -> str:
     """Findings, all they hold."""
-    return _encode_findings(tuple(diagnostics))
+    return _encode_findings(diagnostics) if diagnostics else "[]"
 
 
 def diagnostics_from_text(text: str) -> tuple[Diagnostic, ...]:

@@ -10,6 +10,7 @@ from vaultlint.report.text import (
     closing,
     findings_as_text,
     fixed_as_text,
+    merged,
     piece,
     read_piece,
     statistics,
@@ -142,13 +143,35 @@ def test_what_is_told_of_one_file_is_what_is_told_of_it_among_others() -> None:
     text = "".join(findings_as_text(findings))
 
     assert {entry.diagnostic.path for entry in findings} == {path}
-    assert read_piece(piece(Lines.of(TEXTS[path]), [SLUGS, BEAN]), tally) == text
+    assert read_piece(path, piece(Lines.of(TEXTS[path]), [SLUGS, BEAN]), tally) == text
     assert tally.kinds == Tally.of(findings).kinds
-    assert tally.files == 1
+    assert tally.paths == {path}
 
 
 def test_of_a_file_without_findings_nothing_is_told() -> None:
     tally = Tally()
 
-    assert read_piece(piece(Lines.of("text"), []), tally) == ""
-    assert (tally.total, tally.files) == (0, 0)
+    assert read_piece("a.md", piece(Lines.of("text"), []), tally) == ""
+    assert (tally.total, tally.paths) == (0, set())
+
+
+def test_findings_of_others_stand_at_their_places_in_what_is_told_of_a_file() -> None:
+    texts = {"a.md": "[[a]] [[b]]\n[[c]] ] [x]\n[[d]]\n"}
+    found = [
+        finding_at("a.md", f"[[{name}]]", f"gone [{name}]: 1:2: x", texts=texts, fix=fix, rule=rule)
+        for name, rule, fix in [
+            ("a", "b-rule", "x"),
+            ("a", "a-rule", None),
+            ("b", "c-rule", None),
+            ("c", "a-rule", "x"),
+            ("c", "d-rule", None),
+            ("d", "c-rule", "y"),
+        ]
+    ]
+    whole = "".join(findings_as_text(placed(found, texts)))
+
+    for number in range(2 ** len(found) - 1):
+        told = [entry for place, entry in enumerate(found) if number >> place & 1]
+        rest = [entry for entry in found if entry not in told]
+        before = read_piece("a.md", piece(Lines.of(texts["a.md"]), told), Tally())
+        assert merged(before, placed(rest, texts)) == whole

@@ -100,6 +100,7 @@ def check(asked: Request) -> int:
         known = tracked(choice.root)
     failed = recover_first(choice.root)
     fixed = 0
+    looks_only = not asked.fix and not asked.diff and asked.changed_since is None
     # Another process could not load a rule that lies in the vault: it must not find it by itself.
     with (
         Workers(1 if choice.has_own else asked.jobs) as pool,
@@ -115,7 +116,7 @@ def check(asked: Request) -> int:
             cache=cache,
             known=known,
             # What a run with a cache puts into words serves later ones too.
-            tell=piece if cache is not None or telling.is_plain else None,
+            tell=piece if cache is not None or (telling.is_plain and looks_only) else None,
         )
         if gathered.left_out and not asked.quiet:
             say(f"left out: {count(gathered.left_out, 'file')} that git does not track")

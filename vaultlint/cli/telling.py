@@ -13,7 +13,7 @@ from vaultlint.edit import Applicability
 from vaultlint.lint import check, check_rest
 from vaultlint.report import WITHOUT_FINGERPRINTS, Format, render
 from vaultlint.report.finding import Summary, Tally, located
-from vaultlint.report.text import PIPE, Screen, closing, findings_as_text, read_piece, statistics
+from vaultlint.report.text import PIPE, Screen, closing, merged, read_piece, statistics
 from vaultlint.text import Lines
 
 if TYPE_CHECKING:
@@ -102,7 +102,7 @@ class Telling:
     ) -> Told:
         """What is to be said about findings.
 
-        ``settled`` is what `vaultlint.report.text.piece` says of notes whose findings are not among them.
+        ``settled`` is what `vaultlint.report.text.piece` says of notes, of findings that are not among these.
         ``chosen`` says that they are not all there are, so that what is missing may still be there. ``texts`` are those of the notes that were repaired: their findings stand in the new text.
         """
         snapshot = gathered.snapshot
@@ -141,12 +141,12 @@ class Telling:
             stale=stale,
         )
         tally = Tally.of(findings)
-        pieces = {path: read_piece(piece, tally) for path, piece in settled.items()}
+        pieces = {path: read_piece(path, piece, tally) for path, piece in settled.items()}
         if self.show_statistics:
             told = statistics(tally, trust=self.trust, screen=self.out)
         elif settled:
             for path, group in groupby(findings, key=_path):
-                pieces[path] = "".join(findings_as_text(list(group), trust=self.trust, screen=self.out))
+                pieces[path] = merged(pieces.get(path, ""), list(group))
             told = (pieces[path] for path in sorted(pieces))
         else:
             told = render(self.output_format, findings, summary, screen=self.out, source=source)

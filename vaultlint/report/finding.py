@@ -43,11 +43,11 @@ Kind = tuple[str, Severity, Applicability | None]
 
 
 class Tally:
-    """How many findings there are of each kind, and how many files have any."""
+    """How many findings there are of each kind, and which files have any."""
 
     def __init__(self) -> None:
         self.kinds: Counter[Kind] = Counter()
-        self.files = 0
+        self.paths: set[str] = set()
 
     @classmethod
     def of(cls, findings: Iterable[Finding]) -> Tally:
@@ -57,13 +57,11 @@ class Tally:
         return tally
 
     def add(self, findings: Iterable[Finding]) -> None:
-        """Count these findings too; all that a file has are counted together."""
-        files = set()
+        """Count these findings too."""
         for finding in findings:
             rule, path, _, _, severity, fix, *_ = finding.diagnostic
             self.kinds[rule, severity, fix.applicability if fix is not None else None] += 1
-            files.add(path)
-        self.files += len(files)
+            self.paths.add(path)
 
     @property
     def total(self) -> int:

@@ -6,8 +6,8 @@ after them: the table of rules, the causes that many findings share, what a repa
 
 from __future__ import annotations
 
-import json
 from collections import Counter, defaultdict
+from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from vaultlint.diagnostic import Severity
@@ -33,7 +33,7 @@ _DIM = "2"
 _CYAN = "36"
 _GREEN = "32"
 _SEVERITY = {str(severity): severity for severity in Severity}
-_TRUST = {int(degree): degree for degree in Applicability}
+_TRUST = {"": None, **{str(int(degree)): degree for degree in Applicability}}
 _COLOURS = {Severity.ERROR: "31", Severity.WARNING: "33", Severity.INFO: "34"}
 
 
@@ -94,25 +94,44 @@ def _painted(finding: Finding, trust: Applicability, screen: Screen) -> str:
 
 
 def piece(lines: Lines, diagnostics: Sequence[Diagnostic]) -> str:
-    """What a pipe is told of one file, and how many findings there are of each kind, as JSON: see `read_piece`."""
+    """What a pipe is told of one file, behind a line with the number of findings of each kind: see `read_piece`."""
     if not diagnostics:
         return ""
     findings = located(diagnostics, lambda _: lines)
-    kinds = [(*kind, number) for kind, number in Tally.of(findings).kinds.items()]
-    return json.dumps(("".join(findings_as_text(findings)), kinds), ensure_ascii=False)
+    kinds = ";".join(
+        f"{rule} {severity} {'' if trust is None else int(trust)} {number}"
+        for (rule, severity, trust), number in Tally.of(findings).kinds.items()
+    )
+    return f"{kinds}\n{''.join(findings_as_text(findings))}"
 
 
-def read_piece(written: str, tally: Tally) -> str:
-    """What `piece` says of a file; its findings are added to the tally."""
+def read_piece(path: str, written: str, tally: Tally) -> str:
+    """What `piece` says of the file at ``path``; its findings are added to the tally."""
     if not written:
         return ""
-    told: str
-    told, kinds = json.loads(written)
-    for rule, severity, applicability, number in kinds:
-        trust = None if applicability is None else _TRUST[applicability]
-        tally.kinds[rule, _SEVERITY[severity], trust] += number
-    tally.files += 1
+    kinds, _, told = written.partition("\n")
+    for kind in kinds.split(";"):
+        rule, severity, trust, number = kind.split(" ")
+        tally.kinds[rule, _SEVERITY[severity], _TRUST[trust]] += int(number)
+    tally.paths.add(path)
     return told
+
+
+def merged(told: str, findings: Sequence[Finding]) -> str:
+    """What `read_piece` gave of a file, with other findings in it at their places."""
+    if not told:
+        return "".join(findings_as_text(findings))
+    path = visible(findings[0].diagnostic.path)
+    lines = [(_place(line, path), line) for line in told.splitlines(keepends=True)]
+    lines += [(_place(line, path), line) for line in findings_as_text(findings)]
+    return "".join(line for _, line in sorted(lines, key=itemgetter(0)))
+
+
+def _place(line: str, path: str) -> tuple[int, int, str]:
+    """Where a line of ours, about that file, belongs among others about it: row, column, rule."""
+    row, column, _ = line[len(path) + 1 :].split(":", 2)
+    named = line.removesuffix("\n").removesuffix(" [*]")
+    return int(row), int(column), named[named.rindex(" [") + 2 : -1]
 
 
 def closing(
@@ -202,7 +221,7 @@ def _verdict(tally: Tally, summary: Summary, screen: Screen) -> Iterator[str]:
         for severity in Severity
         if grades[severity]
     ]
-    total = f"{count(tally.total, 'finding')} in {tally.files:,} of {notes}"
+    total = f"{count(tally.total, 'finding')} in {len(tally.paths):,} of {notes}"
     yield f"{fixed}{total}: {', '.join(parts)}\n"
     if safe and unsafe:
         yield f"`--fix` mends {safe:,} of them, `--fix --unsafe-fixes` {unsafe:,} more\n"

@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 from contextlib import nullcontext
 from pathlib import Path
+from time import process_time
 from typing import TYPE_CHECKING, NamedTuple
 
 from vaultlint.cli.telling import Telling
@@ -22,6 +23,7 @@ from vaultlint.gather import Gathered
 from vaultlint.lint import Repair, fix
 from vaultlint.lint import check as look
 from vaultlint.report.text import count, piece
+from vaultlint.timings import during
 
 # What only some ask for is imported where they do: all wait for the rest.
 # ruff: noqa: PLC0415
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from vaultlint.diagnostic import Diagnostic
     from vaultlint.registry import RuleSet
     from vaultlint.report import Format
+    from vaultlint.timings import Timings
 
 FINDINGS = 1
 """Exit code: there are findings."""
@@ -61,6 +64,7 @@ class Request(NamedTuple):
     isolated: bool = False
     jobs: int | None = None
     no_cache: bool = False
+    timings: bool = False
     quiet: bool = False
 
 
@@ -70,6 +74,19 @@ def check(asked: Request) -> int:
     Raises:
         VaultlintError: the user has to put something right first.
     """
+    if not asked.timings:
+        return _check(asked, None)
+    from vaultlint.report.timings import timings_as_text
+    from vaultlint.timings import Timings
+
+    # What the processor did until here is what a start takes: there is no telling when it began.
+    timings = Timings(process_time())
+    code = _check(asked, timings)
+    sys.stderr.writelines(timings_as_text(timings))
+    return code
+
+
+def _check(asked: Request, timings: Timings | None) -> int:
     if asked.changed_since is not None and (asked.fix or asked.diff):
         raise VaultlintError("--changed-since only looks: it does not go with --fix or --diff")
     choice = choose_vault(
@@ -106,44 +123,52 @@ def check(asked: Request) -> int:
         Workers(1 if choice.has_own else asked.jobs) as pool,
         nullcontext() if asked.no_cache else choice.cache() or nullcontext() as cache,
     ):
-        gathered = Gathered(
-            choice.root,
-            choice.config,
-            lambda: choice.rules,
-            asked=choice.asked,
-            force_exclude=asked.force_exclude,
-            pool=pool,
-            cache=cache,
-            known=known,
-            # What a run with a cache puts into words serves later ones too.
-            tell=piece if cache is not None or (telling.is_plain and looks_only) else None,
-        )
+        with during(timings, "read"):
+            gathered = Gathered(
+                choice.root,
+                choice.config,
+                lambda: choice.rules,
+                asked=choice.asked,
+                force_exclude=asked.force_exclude,
+                pool=pool,
+                cache=cache,
+                known=known,
+                # What a run with a cache puts into words serves later ones too.
+                tell=piece if cache is not None or (telling.is_plain and looks_only) else None,
+            )
         if gathered.left_out and not asked.quiet:
             say(f"left out: {count(gathered.left_out, 'file')} that git does not track")
         if asked.diff or asked.fix:
-            mended = fix(gathered.snapshot, choice.rules, trust)
+            with during(timings, "repair"):
+                mended = fix(gathered.snapshot, choice.rules, trust)
             for path, why in sorted(mended.refused.items()):
                 say(f"{path}: not repaired: {why}")
             if asked.diff:
                 _show_diff(mended, gathered)
                 return FINDINGS if mended.texts and not asked.exit_zero else 0
-            written = write(mended, gathered, choice.rules, quiet=asked.quiet)
+            with during(timings, "write"):
+                written = write(mended, gathered, choice.rules, quiet=asked.quiet)
             failed = failed or written.failed or bool(mended.refused)
             fixed = len(written.fixed)
-            told = telling.tell(
-                gathered, written.remaining, written.texts, fixed=fixed, chosen=asked.tracked_only
-            )
+            with during(timings, "report"):
+                told = telling.tell(
+                    gathered, written.remaining, written.texts, fixed=fixed, chosen=asked.tracked_only
+                )
         elif asked.changed_since is not None:
             from vaultlint.cli.changes import Concern  # and git, for those who ask
             from vaultlint.disk.git import changes_since
 
             concern = Concern(changes_since(choice.root, asked.changed_since), gathered.snapshot)
-            found = look(gathered.snapshot, choice.rules)
-            told = telling.tell(gathered, [entry for entry in found if concern.about(entry)], chosen=True)
+            with during(timings, "judge"):
+                found = look(gathered.snapshot, choice.rules)
+            with during(timings, "report"):
+                told = telling.tell(gathered, [entry for entry in found if concern.about(entry)], chosen=True)
         else:
-            told = telling.recall(gathered, cache, chosen=asked.tracked_only)
-    sys.stdout.write(told.findings)
-    sys.stdout.flush()
+            with during(timings, "report"):
+                told = telling.recall(gathered, cache, chosen=asked.tracked_only)
+    with during(timings, "report"):
+        sys.stdout.write(told.findings)
+        sys.stdout.flush()
     if not asked.quiet:
         sys.stderr.write(told.closing)
     if failed:

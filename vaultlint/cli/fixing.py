@@ -36,6 +36,7 @@ class Request(NamedTuple):
     force_exclude: bool = False
     config: Path | None = None
     isolated: bool = False
+    timings: bool = False
     quiet: bool = False
 
 
@@ -53,6 +54,8 @@ def fix(asked: Request) -> int:
         return checking.check(checking.Request(**shared, fix=True))
     if asked.stdin_filename is None:
         raise VaultlintError("“-” needs --stdin-filename, to know where the note belongs")
+    if asked.timings:
+        raise VaultlintError("--timings speaks of notes on disk: it does not go with “-”")
     choice = choose_vault(
         [_existing_folder(asked.stdin_filename)],
         config=asked.config,

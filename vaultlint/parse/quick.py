@@ -60,7 +60,13 @@ _WIKILINK = regex(
     r"\[\[(?:([^\[\]`\\|\n\r\u2028\u2029\x1c-\x1f\x85\ufeff]++)"
     r"(?:\|([^\[\]`\\\n\r\u2028\u2029\x1c-\x1f\x85\ufeff]*+))?+\]\])?"
 )
-_MARKDOWN = regex(r"\[([^\[\]\n]*+)\]\(([^\x00-\x20\x7f()<>\[\\`]*+)\)")
+# The text may hold brackets once more; the destination stands in “<>” (2) or not (3).
+_MARKDOWN = regex(
+    r"\[(?!\[)((?:[^\[\]\n]++|\[[^\[\]\n]*+\](?!\())*+)\]"
+    r"\((?:<([^<>\[\]#\\`\n]*+)>|([^\x00-\x20\x7f()<>\[\\`]*+))\)"
+)
+# What stands behind “>” is no end of a link.
+_NO_DESTINATION = regex(r"\]\(<[^<>\\`\n]*+>[^ \t\n)]")
 _CODE = regex(r"`[^`\n]++`")
 # A block of code between fences at the beginning of their lines, which nothing that is open can hold.
 _FENCE = regex(r"\n(`{3,}+)[^`\n]*+(?=\n)")
@@ -282,14 +288,14 @@ def _with_markdown_links(links: list[Link], body: str, written: str, shift: int)
         image = body[begin - 1] == "!"
         if image and "#" in match[1]:
             return None
-        target = markdown_links.target(match[2], image=image)
+        target = markdown_links.target(match[2] or match[3] or "", image=image)
         if target is not None:
             begin -= image
             source = written[begin:end]
             kind: LinkKind = "image" if image else "markdown"
             display = written[match.start(1) : match.end(1)].strip(wikilinks.SPACE)
             links.append(Link(kind, begin + shift, end + shift, source, target, display))
-    if resources:
+    if resources and resources != sum(1 for _ in _NO_DESTINATION.finditer(body)):
         return None
     links.sort(key=itemgetter(1))
     return links

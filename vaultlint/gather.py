@@ -171,7 +171,7 @@ class Reader:
             raw = read(self.on_disk(path))
         except Unreadable as error:
             raise KeyError(f"it can no longer be read: {error.reason}") from None
-        if path in self._digests and _digest(raw.data) != self._digests[path]:
+        if path in self._digests and digest_of(raw.data) != self._digests[path]:
             raise KeyError("it was changed since it was read")
         return raw
 
@@ -232,14 +232,14 @@ class Gathered:
         self._cache = cache
         self._tell = tell
         self._token = ""
-        hidden = (path for path in self.listing.notes if _hidden(path, self.settings))
+        hidden = (path for path in self.listing.notes if is_hidden(path, self.settings))
         self.excluded = frozenset((*self.listing.excluded, *hidden))
         judged = frozenset(self.listing.notes) - self.excluded
         canvases = frozenset(path for path in self.listing.files if is_canvas(path))
         judged |= {
             path
             for path in canvases
-            if not _hidden(path, self.settings)
+            if not is_hidden(path, self.settings)
             and not is_excluded(path, exclude=config.exclude, exclude_folders=self.settings.template_folders)
         }
         self.excluded |= canvases - judged
@@ -274,9 +274,9 @@ class Gathered:
     @cached_property
     def _stamp(self) -> bytes:
         """What stands for all that the following of links depends on, but for the notes."""
-        digest = blake2b(repr(self.settings).encode("utf-8", "surrogatepass"), digest_size=8)
-        digest.update(self._files.digest)
-        return digest.digest()
+        from vaultlint.outline import stamp_of  # noqa: PLC0415  # only what is remembered bears a stamp
+
+        return stamp_of(self._files, self.settings)
 
     def _scan(self) -> None:
         """Scan what is new; of the rest it is enough to know that the cache has it."""
@@ -309,7 +309,7 @@ class Gathered:
     def _keep_names(self, cache: Cache) -> None:
         from vaultlint.outline import keep_names  # noqa: PLC0415  # as the cache itself
 
-        keep_names(cache, self.listing, self._files, self._stamp.hex(), self._began)
+        keep_names(cache, self.listing, self._files, self.settings, self._began)
 
     def _hearing(self) -> Callable[[Vault, Sequence[Diagnostic]], None] | None:
         """What remembers what notes have to do with each other; None where that is known or cannot be."""
@@ -372,7 +372,7 @@ class Gathered:
             data, identity = read_octets(self.reader.on_disk(path))
         except Unreadable:
             return False
-        digest = _digest(data)
+        digest = digest_of(data)
         if digest != known[path].digest:
             return False
         self._told[path] = Told(identity, digest)
@@ -542,7 +542,7 @@ class Gathered:
             focus=self._focus | (unreadable.keys() if self._asked is None else frozenset()),
             read=self.reader.text,
             unreadable=unreadable,
-            ignored=_ignored(self._config.per_file_ignores),
+            ignored=ignored_by(self._config.per_file_ignores),
             hear=self._hearing(),
         )
 
@@ -617,7 +617,7 @@ def _looks(
         except Unreadable as error:
             read_notes.append(error.reason)
             continue
-        read_notes.append((raw.identity, _digest(raw.data)))
+        read_notes.append((raw.identity, digest_of(raw.data)))
         texts[job.path] = raw.text
         scans[job.path] = scan(job.path, raw.text, rules, judged=job.judged)
     followed = follow(
@@ -700,7 +700,8 @@ def _batches(jobs: list[_Job], size: int) -> Iterator[list[_Job]]:
     return (jobs[start : start + size] for start in range(0, len(jobs), size))
 
 
-def _digest(data: bytes) -> bytes:
+def digest_of(data: bytes) -> bytes:
+    """What stands for the content of a note."""
     return blake2b(data, digest_size=16).digest()
 
 
@@ -724,7 +725,7 @@ def _focus(
     return frozenset(found)
 
 
-def _hidden(path: str, settings: Settings) -> bool:
+def is_hidden(path: str, settings: Settings) -> bool:
     """Whether Obsidian's own "Excluded files" setting covers a note (a prefix of its path)."""
     return any(
         path.startswith(entry) for entry in settings.user_ignore_filters if entry and not _is_pattern(entry)
@@ -739,7 +740,7 @@ def _is_pattern(entry: str) -> bool:
     return len(entry) > 1 and entry[0] == entry[-1] == "/"
 
 
-def _ignored(ignores: Mapping[str, Iterable[str]]) -> Callable[[str, str], bool] | None:
+def ignored_by(ignores: Mapping[str, Iterable[str]]) -> Callable[[str, str], bool] | None:
     """Whether the config's per-file-ignores silence a rule (first) for a path (second)."""
     if not ignores:
         return None

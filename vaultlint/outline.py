@@ -8,6 +8,7 @@ the findings of rules about duplicates and the like speak of. Nothing is written
 from __future__ import annotations
 
 import json
+from hashlib import blake2b
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple, Self
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from vaultlint.disk.cache import Cache
     from vaultlint.disk.discover import Contents, Listing
     from vaultlint.registry import RuleSet
-    from vaultlint.vault import Vault
+    from vaultlint.vault import Settings, Vault
     from vaultlint.vault.files import Files
 
 NAMES = "names"
@@ -39,7 +40,8 @@ class Names(NamedTuple):
     """What is remembered of the names in a vault; ``stamp`` stands for them and the settings."""
 
     stamp: str
-    leads: list[list[str | bool | None]]
+    settings: str
+    leads: list[tuple[str, str | None, bool]]
     """Where symbolic links lead: `vaultlint.disk.discover.Leads`."""
     on_disk: dict[str, str]
     """The real paths of files whose names on disk are not NFC."""
@@ -85,13 +87,30 @@ def contents_to_text(contents: Contents) -> str:
     return _encode(contents)
 
 
-def keep_names(cache: Cache, listing: Listing, files: Files, stamp: str, began: int) -> None:
+def contents_from_text(text: str) -> list[list[str]]:
+    """What `contents_to_text` wrote."""
+    found: list[list[str]] = json.loads(text)
+    return found
+
+
+def word_for(settings: Settings) -> str:
+    """Another one for other settings."""
+    return blake2b(repr(settings).encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+
+
+def stamp_of(files: Files, settings: Settings) -> bytes:
+    """What stands for all that the following of links depends on, but for the notes."""
+    return bytes.fromhex(word_for(settings)) + files.digest
+
+
+def keep_names(cache: Cache, listing: Listing, files: Files, settings: Settings, began: int) -> None:
     """Remember the names of a vault, whose folders were read from ``began`` on (nanoseconds).
 
     Raises:
         CacheError: the cache cannot be read.
     """
     words = cache.words()
+    stamp = stamp_of(files, settings).hex()
     if any(folder.contents is None for folder in listing.tree):
         # Nobody can tell whether a folder changes that cannot be read.
         if words.get("names"):
@@ -105,7 +124,7 @@ def keep_names(cache: Cache, listing: Listing, files: Files, stamp: str, began: 
             assert contents is not None
             folders.append((path, seen, contents_to_text(contents)))
     gone = known.keys() - {folder.path for folder in listing.tree}
-    word = _encode((stamp, listing.leads, listing.names))
+    word = _encode((stamp, word_for(settings), listing.leads, listing.names))
     old = Names.of(words)
     shelves = {}
     if old is None or old.stamp != stamp:

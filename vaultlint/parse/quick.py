@@ -39,16 +39,20 @@ _CARET = regex(r"\^(?:(?<=\[\^)|[A-Za-z0-9-]++(?![ \t]*+[^\s#\ufeff]))")
 
 # A line that begins with as many marks as may be, and then with far white space, with a pipe as the delimiter row
 # of a table may, or with the label of a definition; and an underline.
+_MARK = r"[-*+>.):0-9]"
 _BOX = r"(?:\[[^\]\n]\][ \t]++)?+"
-_MARKS_AND_BOXES = rf"(?:[-*+>.):0-9]++ {{0,4}}+{_BOX})*+"
+_MARKS_AND_BOXES = rf"(?:{_MARK}++ {{0,4}}+{_BOX})*+"
 _LABEL = r"\[(?!\[)[^\[\]]*+\]:"
 _UNDERLINE = r"[-=]++[ \t]*+(?![^\n])"
-# Lines that are not obviously a paragraph or a list item: (1) a heading at the root and (2) its text; (3) perhaps
-# an underline; (4) an indented one, (5) which begins with what matters in spite of that; or another odd one.
+# Lines that are not obviously a paragraph or a list item: a heading at the root with its marks (1) and its text (2);
+# perhaps an underline (3); an indented one (4), (5) which begins with what matters in spite of that; or another odd
+# one. Each begins with one character, so that most lines are told apart by that: hence the empty groups.
 _LINE = regex(
-    rf"\n(?:#(#{{0,5}}+)(?:[ \t]++([^\n]*+)|(?![^\n]))|({_UNDERLINE})"
-    rf"|([ \t]++)([#=<]|{_UNDERLINE}|{_MARKS_AND_BOXES}(?:[ \t|]|{_LABEL}))?"
-    rf"|[-*+>.):0-9]++ {{0,4}}+(?:{_BOX}{_MARKS_AND_BOXES})?+(?:[ \t|]|{_LABEL})|\||{_LABEL})"
+    r"\n(?:#(#{0,5}+)(?:[ \t]++([^\n]*+)|(?![^\n]))"
+    r"|[-=]()[-=]*+[ \t]*+(?![^\n])"
+    rf"|[ \t]()[ \t]*+([#=<]|{_UNDERLINE}|{_MARKS_AND_BOXES}(?:[ \t|]|{_LABEL}))?"
+    rf"|{_MARK}{_MARK}*+ {{0,4}}+(?:{_BOX}{_MARKS_AND_BOXES})?+(?:[ \t|]|{_LABEL})"
+    rf"|\||{_LABEL})"
 )
 _UNTITLED, _TITLED, _UNDERLINED, _INDENTED = range(1, 5)
 _ANY_MARKS = r"(?:[ \t>]++|(?:[-*+]|[0-9]{1,9}[.)])(?![^ \t\n])|\[[^\]\n]\](?=[ \t]))*+"
@@ -227,7 +231,7 @@ def _read_lines(body: str, written: str, shift: int, headings: list[Heading]) ->
                 content = _CLOSING_HASHES.sub("", content.rstrip(" \t")).rstrip(" \t")
             headings.append(_new_heading((level, content, begin + 1 + shift, end + shift)))
         elif kind == _INDENTED:
-            if end - begin > 4 or "\t" in match[4]:
+            if end - begin > 4 or "\t" in match[0]:
                 following = body[end : end + 1]
                 if (
                     following

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from vaultlint.disk.discover import Listing
     from vaultlint.note import NoteFacts
     from vaultlint.registry import RuleSet
+    from vaultlint.text import Lines
     from vaultlint.vault import Vault
 
 _Job = TypeVar("_Job")
@@ -527,6 +528,16 @@ class Gathered:
         ):
             digest.update(part.encode("utf-8", "surrogatepass") + b"\0")
         return digest.hexdigest()
+
+    @property
+    def links(self) -> int:
+        """The number of all links in the vault."""
+        return sum(entry.facts.link_count for entry in self.snapshot.scans.values())
+
+    def lines(self, path: str) -> Lines | None:
+        """Where the lines of a note begin."""
+        scans = self.snapshot.scans
+        return scans[path].facts.lines if path in scans else None
 
     @cached_property
     def snapshot(self) -> Snapshot:

@@ -52,13 +52,13 @@ if TYPE_CHECKING:
     from vaultlint.config import Config
     from vaultlint.diagnostic import Diagnostic
     from vaultlint.disk.cache import Cache, Record, Seen
-    from vaultlint.gather import Gathered
     from vaultlint.note import Body, NoteFacts
     from vaultlint.registry import RuleSet
     from vaultlint.text import Lines
     from vaultlint.vault import Settings
 
 _Made = TypeVar("_Made")
+_Whole = TypeVar("_Whole")
 _Value_co = TypeVar("_Value_co", covariant=True)
 
 FEW: int = 2_000
@@ -75,10 +75,10 @@ class DeclinedError(BaseException):
 def first_at_a_glance(
     cache: Cache | None,
     glance: Callable[[Cache], Glance],
-    whole: Callable[[], Gathered],
-    work: Callable[[Glance | Gathered], _Made],
+    whole: Callable[[], _Whole],
+    work: Callable[[Glance | _Whole], _Made],
 ) -> _Made:
-    """What ``work`` makes of one note at a glance or, where that cannot tell, in the whole vault."""
+    """What ``work`` makes of one note at a glance or, where that cannot tell, of what is there instead."""
     if cache is not None:
         try:
             with cache.one_moment():

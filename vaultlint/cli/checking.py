@@ -12,7 +12,7 @@ from pathlib import Path
 from time import process_time
 from typing import TYPE_CHECKING, NamedTuple
 
-from vaultlint.cli.telling import Telling
+from vaultlint.cli.telling import Telling, Told
 from vaultlint.cli.terminal import screen
 from vaultlint.cli.vault import choose_vault, say
 from vaultlint.cli.workers import Workers
@@ -20,6 +20,7 @@ from vaultlint.cli.writing import recover_first, tell, write_mode
 from vaultlint.edit import Applicability
 from vaultlint.errors import VaultlintError
 from vaultlint.gather import Gathered
+from vaultlint.glance import Glance, first_at_a_glance
 from vaultlint.lint import Repair, fix
 from vaultlint.lint import check as look
 from vaultlint.report.text import count, piece
@@ -30,6 +31,7 @@ from vaultlint.timings import during
 
 if TYPE_CHECKING:
     from vaultlint.diagnostic import Diagnostic
+    from vaultlint.disk.cache import Cache
     from vaultlint.registry import RuleSet
     from vaultlint.report import Format
     from vaultlint.timings import Timings
@@ -123,6 +125,9 @@ def _check(asked: Request, timings: Timings | None) -> int:
         Workers(1 if choice.has_own else asked.jobs) as pool,
         nullcontext() if asked.no_cache else choice.cache() or nullcontext() as cache,
     ):
+        glanced = _at_a_glance(asked, telling, cache) if looks_only else None
+        if glanced is not None:
+            return _said(glanced, asked, failed=failed)
         with during(timings, "read"):
             gathered = Gathered(
                 choice.root,
@@ -167,8 +172,34 @@ def _check(asked: Request, timings: Timings | None) -> int:
             with during(timings, "report"):
                 told = telling.recall(gathered, cache, chosen=asked.tracked_only)
     with during(timings, "report"):
-        sys.stdout.write(told.findings)
-        sys.stdout.flush()
+        return _said(told, asked, failed=failed, fixed=fixed)
+
+
+def _at_a_glance(asked: Request, telling: Telling, cache: Cache | None) -> Told | None:
+    """What is to be said of one note, where a glance at it can tell."""
+    choice = telling.choice
+    if (
+        cache is None
+        or choice.asked is None
+        or len(choice.asked) != 1
+        or not choice.asked[0].lower().endswith(".md")
+        or choice.has_own
+        or asked.tracked_only
+        or telling.baseline is not None
+    ):
+        return None
+    return first_at_a_glance(
+        cache,
+        lambda cache: Glance(choice.root, choice.config, choice.rules, *choice.asked or (), cache=cache),
+        lambda: None,
+        lambda seen: None if seen is None else telling.tell(seen, look(seen.snapshot, choice.rules)),
+    )
+
+
+def _said(told: Told, asked: Request, *, failed: bool, fixed: int = 0) -> int:
+    """Say it; gives the exit code."""
+    sys.stdout.write(told.findings)
+    sys.stdout.flush()
     if not asked.quiet:
         sys.stderr.write(told.closing)
     if failed:

@@ -130,11 +130,6 @@ def quick(text: str, start: int, end: int | None = None) -> Reading | None:
     return Reading(start, tuple(code), tuple(links), tuple(headings), (), found)
 
 
-def may_have_ids(text: str, start: int) -> bool:
-    """Whether there may be the id of a block, or a footnote."""
-    return "^" in text and _CARET.search(text, start) is not None
-
-
 def _without_fences(body: str, text: str, shift: int, code: list[Region]) -> str:
     """The body with one line that is no paragraph for each fenced block; the rest of it is left as it is."""
     pieces: list[str] = []

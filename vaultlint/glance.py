@@ -38,7 +38,7 @@ from vaultlint.outline import (
 )
 from vaultlint.record import body_from_text, diagnostics_from_text, facts_from_card
 from vaultlint.rule import Bad, VaultRule
-from vaultlint.similar.targets import Proposal, Targets
+from vaultlint.similar.targets import Proposal, Targets, targets
 from vaultlint.vault import Vault
 from vaultlint.vault.files import Files
 from vaultlint.vault.inbound import linked_headings, named_headings
@@ -307,14 +307,14 @@ class _Known:
         found = [entry for entry in diagnostics_from_text(known[1].linked) if entry.rule == _PROPOSES]
         if not found:
             return {}
-        targets: dict[tuple[int, int], set[str]] = {}
+        asked: dict[tuple[int, int], set[str]] = {}
         for link in self._body(path).links:
-            targets.setdefault((link.start, link.end), set()).add(link.path)
+            asked.setdefault((link.start, link.end), set()).add(link.path)
         folder = path.rpartition("/")[0]
         proposals = {}
         for entry in found:
             # Where two links stand in one place, nobody can tell which of them is spoken of.
-            place = targets.get(entry.span, set())
+            place = asked.get(entry.span, set())
             if len(place) == 1:
                 proposals[place.pop(), folder] = _proposed(entry)
         return proposals
@@ -365,41 +365,24 @@ class _Files(Files):
     def __contains__(self, path: object) -> bool:
         return isinstance(path, str) and self._known.is_file(path)
 
-    def once(self, make: Callable[[Files], _Made]) -> _Made:
-        """What was proposed for the links of the note is remembered; all names need not be looked at again."""
-        if make is cast("Any", Targets):
-            make = cast("Callable[[Files], _Made]", self._targets)
-        return super().once(make)
-
-    def _targets(self, files: Files) -> Targets:
-        return _Targets(files, self._known.proposals(self._path))
-
-
-class _Targets(Targets):
-    """The files of a vault as targets; what was asked before needs none of them."""
-
-    def __init__(self, files: Files, proposals: Mapping[tuple[str, str], tuple[Proposal, ...]]) -> None:
-        # What all names are folded for is asked of `_all`, if anything is.
-        self._files = files
-        self._proposals = proposals
-
     @cached_property
-    def _all(self) -> Targets:
-        return Targets(self._files)
-
-    def meant(self, target: str, source: str) -> tuple[Proposal, ...]:
-        known = self._proposals.get((target, source.rpartition("/")[0]))
-        return self._all.meant(target, source) if known is None else known
+    def targets(self) -> Targets:
+        """The files as targets; what was proposed for the links of the note before needs no look at any of them."""
+        made = Targets(self)
+        proposals = self._known.proposals(self._path)
+        made.remember(proposals.keys(), proposals.values())
+        return made
 
 
 class _Vault(Vault):
     """A vault of which the note that is looked at is at hand, and what is known of others is looked up."""
 
-    def __init__(self, known: _Known, files: Files, notes: Mapping[str, NoteFacts], **rest: Any) -> None:
+    def __init__(self, known: _Known, files: _Files, notes: Mapping[str, NoteFacts], **rest: Any) -> None:
         rest["canvases"] = None
         super().__init__(files, _Notes(known, notes), **rest)
         self.canvases = _Canvases()
         self._known = known
+        self._files = files
         self._own = notes
 
     @cached_property
@@ -408,12 +391,15 @@ class _Vault(Vault):
         return self._aliases or _Aliases(self._known, self._own)
 
     def once(self, make: Callable[[Vault], _Made]) -> _Made:
-        """What links of other notes name is remembered."""
+        """What ``make`` would make of all notes, or of all names, is remembered."""
+        if make is cast("Any", targets):
+            return cast("_Made", self._files.targets)
         if make is cast("Any", linked_headings):
-            make = cast("Callable[[Vault], _Made]", self._linked_headings)
+            return cast("_Made", self._headings)
         return super().once(make)
 
-    def _linked_headings(self, _: Vault) -> Mapping[str, frozenset[str]]:
+    @cached_property
+    def _headings(self) -> Mapping[str, frozenset[str]]:
         return _Headings(self._known, self, self._own)
 
 

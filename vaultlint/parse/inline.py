@@ -54,6 +54,13 @@ class Inline:
         """One stretch of inline text."""
         text = self.text
         start, limit = leaf.start, leaf.end
+        here = _PLAIN.match(text, start, limit).end()  # type: ignore[union-attr]
+        if here == limit:
+            # Nothing is special in most stretches.
+            stamp = text.rfind(_STAMP_END, start, limit)
+            if stamp >= 0:
+                self.ends.add(stamp + len(_STAMP_END))
+            return
         place: LinkPlace = "table" if leaf.kind == "cell" else "comment" if leaf.kind == "comment" else "body"
         found: list[Link] = []
         # Brackets that may open a link; the complement for those that open an image.
@@ -65,8 +72,9 @@ class Inline:
         comment_end = escaped = -1
         last_close: int | None = None
         at = behind = start
-        while plain := _PLAIN.match(text, at, limit):
-            here = plain.end()
+        while True:
+            if at > start:
+                here = _PLAIN.match(text, at, limit).end()  # type: ignore[union-attr]
             if here == limit:
                 stamp = text.rfind(_STAMP_END, at, limit)
                 if stamp >= 0:

@@ -11,7 +11,7 @@ from vaultlint.rule import Bad, Family, Good, Sight, VaultRule
 from vaultlint.vault.names import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from vaultlint.note import NoteFacts
     from vaultlint.vault import Vault
@@ -65,23 +65,17 @@ class CollidingName(VaultRule):
 
     def check(self, vault: Vault) -> Iterator[Diagnostic]:
         focus = frozenset(vault.focus)
-        folders: dict[str, list[str]] = defaultdict(list)
-        for path in vault.files:
-            folders[path.rpartition("/")[0]].append(path)
-        wanted = None if vault.is_whole else {fold(path.rpartition("/")[0]) for path in focus}
         folded: dict[str, list[str]] = defaultdict(list)
-        for folder, paths in folders.items():
-            if wanted is None or fold(folder) in wanted:
-                for path in paths:
-                    folded[fold(path)].append(path)
+        for path in vault.files if vault.is_whole else _beside(vault.files, focus):
+            folded[fold(path)].append(path)
         apart: dict[tuple[str, str, tuple[str, ...]], list[str]] = defaultdict(list)
         for key, paths in folded.items():
             if len(paths) > 1:
                 yield from self._finding(paths, focus, vault)
             if key.endswith(".md"):
-                folder, _, name = key.removesuffix(".md").rpartition("/")
+                folder, _, name = key[:-3].rpartition("/")
                 digits = tuple(_DIGITS.findall(name)) if _DIGIT.search(name) else ()
-                apart[folder, _SEPARATORS.sub("", name) or name, digits].append(min(paths))
+                apart[folder, _joined(name), digits].append(min(paths))
         for paths in apart.values():
             if len(paths) > 1:
                 yield from self._separators(sorted(paths), focus)
@@ -112,6 +106,24 @@ class CollidingName(VaultRule):
                 severity=Severity.INFO,
                 related=tuple(Place(path, 0, 0) for path in others),
             )
+
+
+def _beside(files: Iterable[str], focus: Iterable[str]) -> Iterator[str]:
+    """The files in the folders of some notes, and in those of the same names."""
+    folders: dict[str, list[str]] = defaultdict(list)
+    for path in files:
+        folders[path.rpartition("/")[0]].append(path)
+    wanted = {fold(path.rpartition("/")[0]) for path in focus}
+    for folder, paths in folders.items():
+        if fold(folder) in wanted:
+            yield from paths
+
+
+def _joined(name: str) -> str:
+    """A name without what separates its words."""
+    # Most names have one kind of separator; a search by pattern takes three times as long.
+    plain = name.replace("_", "").replace("-", "").replace(" ", "").replace(".", "")
+    return (plain if plain.isascii() and plain.isalnum() else _SEPARATORS.sub("", plain)) or name
 
 
 def _listed(names: Sequence[str]) -> str:

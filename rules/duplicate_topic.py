@@ -13,7 +13,7 @@ from vaultlint.vault.inbound import inbound
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from vaultlint.note import Note
+    from vaultlint.note import Note, NoteFacts
     from vaultlint.similar.topics import Cluster
     from vaultlint.vault import Vault
 
@@ -130,6 +130,15 @@ class DuplicateTopic(VaultRule):
         if entry is not None and isinstance(entry.value, str) and entry.value.strip():
             return [entry.start, entry.end]
         return None
+
+    def is_alone(self, facts: NoteFacts, before: NoteFacts, outline: bytes) -> bool:
+        """Whether it has the title and the sources that it had: nothing else is compared."""
+        del outline
+        return (
+            facts.path == before.path
+            and _title(facts.path, facts.properties) == _title(before.path, before.properties)
+            and self._sources(facts.properties) == self._sources(before.properties)
+        )
 
     def check(self, vault: Vault) -> Iterator[Diagnostic]:
         names = {

@@ -91,10 +91,7 @@ class MalformedCallout(NoteRule):
 
     def check(self, note: Note) -> Iterator[Diagnostic]:
         text = note.text
-        # A search for one character is many times faster than one for two.
-        if "!" not in text:
-            return
-        at = text.find("[!")
+        at = _opening(text, 0)
         if at < 0:
             return
         known = TYPES.union(map(str.lower, self.types))
@@ -107,7 +104,7 @@ class MalformedCallout(NoteRule):
                     # Asked last, for it takes longer than all the rest.
                     if note.visible[at : found.end()] == found[0]:
                         yield diagnostic
-            at = text.find("[!", end)
+            at = _opening(text, end)
 
     def _line(
         self, note: Note, found: re.Match[str], start: int, end: int, known: frozenset[str]
@@ -146,6 +143,14 @@ class MalformedCallout(NoteRule):
             yield self.diagnostic(
                 note.path, *found.span(), f"“{name}” begins no callout: marks stand before it"
             )
+
+
+def _opening(text: str, start: int) -> int:
+    """Where the next `[!` is; -1 for nowhere. A search for one character is many times faster than one for two."""
+    at = text.find("!", start + 1)
+    while at >= 0 and text[at - 1] != "[":
+        at = text.find("!", at + 1)
+    return at - 1 if at >= 0 else -1
 
 
 def _line_end(text: str, at: int) -> int:

@@ -379,7 +379,7 @@ def _objection(value: str, meant: Meant | None) -> str:
 
 def _placeholder(value: str) -> str:
     """The part of a value in which a time was to be filled in: all of ``HH:MM:SS``, the ``HH`` of ``HH:12:34``."""
-    if not _TEMPLATE.fullmatch(value):
+    if value.replace(":", "").isdecimal() or not _TEMPLATE.fullmatch(value):
         return ""
     open_fields = [field for field in value.split(":") if not field.isdigit()]
     return value if len(open_fields) == value.count(":") + 1 else ":".join(open_fields)
@@ -402,5 +402,7 @@ def _edits(note: Note, form: Form, stamp: Timestamp, value: str, label: str) -> 
 
 def _short(text: str) -> str:
     """A text short enough to be named in a message, on one line."""
+    if len(text) <= 60 and text.isprintable() and "  " not in text:
+        return text
     text = re.sub(r"\s+", " ", text)
     return text if len(text) <= 60 else f"{text[:59]}…"

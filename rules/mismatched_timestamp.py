@@ -6,7 +6,7 @@ import re
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from vaultlint.diagnostic import Severity
+from vaultlint.diagnostic import Diagnostic, Severity
 from vaultlint.edit import Applicability, Edit, Fix
 from vaultlint.parse.timestamps import (
     Form,
@@ -14,17 +14,18 @@ from vaultlint.parse.timestamps import (
     canonical_places,
     finder,
     hms,
+    is_canonical,
     label_of,
     playable,
     seconds_of,
 )
 from vaultlint.regex import regex
 from vaultlint.rule import Bad, Good, NoteRule, option
+from vaultlint.text import Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from vaultlint.diagnostic import Diagnostic
     from vaultlint.note import Note
     from vaultlint.parse.timestamps import Finder, Label, Stamps
 
@@ -160,6 +161,9 @@ class MismatchedTimestamp(NoteRule):
 
     def _times(self, note: Note, stamp: Timestamp, label: Label) -> Diagnostic:
         value = stamp.value
+        if is_canonical(label.time) and label.time[6:] != value[3:5]:
+            # Another time, and not the one that the value is as minutes and seconds: most are like that.
+            return self._other(note, stamp, label)
         seconds = seconds_of(label.time)
         if seconds == seconds_of(value) or label.time.endswith(f":{value}"):
             message = f"the label “{label.time}” is not written as “{value}”"
@@ -180,27 +184,27 @@ class MismatchedTimestamp(NoteRule):
             return self._finding(
                 note, stamp, message, _Wanted(meant, label.dress(meant), f"go to “{meant}”", trust)
             )
-        return self._finding(
-            note, stamp, message, _Wanted(value, label.dress(value), f"say “{value}”", SUGGESTION)
-        )
+        return self._other(note, stamp, label)
+
+    def _other(self, note: Note, stamp: Timestamp, label: Label) -> Diagnostic:
+        value = stamp.value
+        message = f"the label says “{label.time}”, and the player goes to “{value}”"
+        wanted = _Wanted(value, label.dress(value), f"say “{value}”", SUGGESTION)
+        return self._finding(note, stamp, message, wanted)
 
     def _finding(
         self, note: Note, stamp: Timestamp, message: str, wanted: _Wanted, severity: Severity | None = None
     ) -> Diagnostic:
-        edits = []
-        for start, old, new in (
-            (stamp.value_start, stamp.value, wanted.value),
-            (stamp.label_start, stamp.label, wanted.label),
-        ):
-            if old != new:
-                edits.append(Edit(note.path, start, start + len(old), old, new))
-        return self.diagnostic(
-            note.path,
-            stamp.start,
-            stamp.end,
-            message,
-            fix=Fix(wanted.title, tuple(edits), wanted.trust),
-            severity=severity,
+        path = note.path
+        start, end, value, value_start, label, label_start, _ = stamp
+        new_value, new_label, title, trust = wanted
+        edits: tuple[Edit, ...] = ()
+        if label != new_label:
+            edits = (Edit(path, label_start, label_start + len(label), label, new_label),)
+        if value != new_value:
+            edits = (Edit(path, value_start, value_start + len(value), value, new_value), *edits)
+        return Diagnostic(
+            self.name, path, Span(start, end), message, severity or self.severity, Fix(title, edits, trust)
         )
 
     def _styled(self, time: str) -> str:
@@ -274,5 +278,7 @@ def _seconds_of_parameter(parameter: str) -> int | None:
 
 def _short(text: str) -> str:
     """A text short enough to be named in a message, on one line."""
+    if len(text) <= 60 and text.isprintable() and "  " not in text:
+        return text
     text = re.sub(r"\s+", " ", text)
     return text if len(text) <= 60 else f"{text[:59]}…"

@@ -25,6 +25,7 @@ from vaultlint.rule import Bad, Good, VaultRule, option
 from vaultlint.text import Span
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from vaultlint.note import Note, NoteFacts
@@ -64,6 +65,15 @@ class _Shown(NamedTuple):
     places: list[int]
     """Where the first three begin and end."""
 
+    def takes(self, match: re.Match[str], number: int) -> bool:
+        """Take note of the next anchor (1: the value), the how-manieth it is; gives whether more are of interest."""
+        if number <= 3:
+            self.places.extend(match.span())
+        values = self.values
+        if len(values) < 3 and number <= 12 and match[1] not in values:
+            values.append(match[1])
+        return number != self.number and (number < 3 or (len(values) < 3 and number < 12))
+
 
 class _Suspicion(NamedTuple):
     """What is remembered of a note that may be shifted; its edits are made out of the text when they are wanted."""
@@ -72,9 +82,7 @@ class _Suspicion(NamedTuple):
     wrong: _Shown
     """What to rewrite, unless the video is known to be short."""
     past: _Shown
-    """The values past the first hour."""
-    others: _Shown | Sequence[Any]
-    """All values, where none is past the first hour."""
+    """The values past the first hour; where there are none all values, but as if there were none."""
     certain: bool
     """Whether they run past the end of the video, of which the note says how long it is."""
 
@@ -145,9 +153,15 @@ class ShiftedTimestamp(VaultRule):
         last = values[-1]
         if last < "01":
             return last
+        duration = duration_in(note, self.duration)
+        if duration is None and last < "05":
+            # Even if no later value is repeated enough are early: no share of seconds can make the note a suspect.
+            early = bisect_left(values, "01")
+            different = len(set(values[:early]))
+            if different > self.first_hour * (different + len(values) - early):
+                return last
         distinct = list(dict.fromkeys(values))
         scale = suspected(distinct, self._thresholds)
-        duration = duration_in(note, self.duration)
         if scale is None:
             if duration is None or not runs_past(distinct, duration):
                 return last
@@ -156,45 +170,29 @@ class ShiftedTimestamp(VaultRule):
 
     def _suspicion(self, note: Note, scale: Scale, duration: int | None) -> _Suspicion:
         values = self._find(note).values
-        past = len(values) - bisect_left(values, "01")
-        certain = False
+        number = len(values) - bisect_left(values, "01")
+        past = _Shown(number, [], [])
         if duration is None:
-            late = len(values) - bisect_left(values, "05")
-            wrong = self._shown(note, late, "05")
+            wrong = _Shown(len(values) - bisect_left(values, "05"), [], [])
+            is_wrong: Callable[[str], bool] = "05".__le__
+            certain = False
         else:
-            late = -1
             is_wrong = partial(_is_beyond, duration)
-            wrong = self._shown(note, sum(map(is_wrong, values)), "", is_wrong)
+            wrong = _Shown(sum(map(is_wrong, values)), [], [])
             certain = runs_past(list(dict.fromkeys(values)), duration)
-        return _Suspicion(
-            scale,
-            wrong,
-            wrong if late == past else self._shown(note, past, "01"),
-            [] if past else self._shown(note, len(values), ""),
-            certain,
-        )
-
-    def _shown(
-        self, note: Note, number: int, least: str, is_meant: Callable[[str], bool] | None = None
-    ) -> _Shown:
-        """What to tell of the canonical anchors with at least a value; ``number`` says how many those are."""
-        shown = _Shown(number, [], [])
-        if not number:
-            return shown
-        _, values, places = shown
-        seen = 0
+        least = "01" if number else ""
+        waiting = wrong.number > 0
+        seen = later = 0
         for match in self._find.canonical(note):
             value = match[1]
-            if value < least or (is_meant and not is_meant(value)):
-                continue
-            seen += 1
-            if seen <= 3:
-                places += match.span()
-            if len(values) < 3 and value not in values:
-                values.append(value)
-            if seen in (number, 12) or (seen >= 3 and len(values) == 3):
-                break
-        return shown
+            if waiting and is_wrong(value):
+                later += 1
+                waiting = wrong.takes(match, later)
+            if value >= least:
+                seen += 1
+                if not past.takes(match, seen) and not waiting:
+                    break
+        return _Suspicion(scale, wrong, past, certain)
 
     def check(self, vault: Vault) -> Iterator[Diagnostic]:
         name = self.name
@@ -283,7 +281,7 @@ class ShiftedTimestamp(VaultRule):
 
     def _judge(self, vault: Vault, path: str, seen: Sequence[Any], video: _Video) -> Diagnostic | None:
         scale = Scale._make(seen[0])
-        _, wrong, past, others, certain = seen
+        _, wrong, past, certain = seen
         if video.duration is not None:
             shifted = is_shifted(scale, self._thresholds, long=video.long)
             if not certain and (not shifted or scale.last <= video.duration):
@@ -291,7 +289,7 @@ class ShiftedTimestamp(VaultRule):
         elif video.short:
             wrong = past
         number = wrong[0]
-        _, values, places = wrong if number else past if past[0] else others or (0, [], [])
+        _, values, places = wrong if number else past
         if not values:
             return None
         fix = None
@@ -380,9 +378,10 @@ def _property(properties: Mapping[str, Any], name: str) -> Any:
     if name in properties:
         return properties[name]
     wanted = name.lower()
-    if wanted not in " ".join(properties).lower():
-        return None
-    return next((value for key, value in properties.items() if key.lower() == wanted), None)
+    for key in properties:
+        if len(key) == len(name) and key.lower() == wanted:
+            return properties[key]
+    return None
 
 
 def _note(times: Sequence[str], frontmatter: str = "") -> str:

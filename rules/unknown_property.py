@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -94,6 +93,8 @@ class UnknownProperty(NoteRule):
         for entry in block.properties:
             if entry.key.lower() in applied.known:
                 continue
+            import difflib  # noqa: PLC0415  # only the unlucky pay for it
+
             message = f"schema “{schema.name}” does not know the property “{entry.key}”"
             near = difflib.get_close_matches(entry.key.lower(), applied.known, n=1, cutoff=_ALIKE)
             fix = None

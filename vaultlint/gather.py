@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
 from vaultlint.disk.discover import discover, is_excluded
 from vaultlint.disk.read import Identity, RawNote, Unreadable, as_note, read, read_octets, read_small
 from vaultlint.errors import VaultlintError
-from vaultlint.lint import Findings, Scan, Snapshot, Tell, follow, scan
+from vaultlint.lint import BROKEN_RULE, Findings, Scan, Snapshot, Tell, follow, scan, vault_of
 from vaultlint.note import Body, is_canvas
 from vaultlint.parse import parse
 from vaultlint.record import (
@@ -38,10 +38,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from vaultlint.config import Config
+    from vaultlint.diagnostic import Diagnostic
     from vaultlint.disk.cache import Cache, Seen
     from vaultlint.disk.discover import Listing
     from vaultlint.note import NoteFacts
     from vaultlint.registry import RuleSet
+    from vaultlint.text import Lines
+    from vaultlint.vault import Vault
 
 _Job = TypeVar("_Job")
 
@@ -169,7 +172,7 @@ class Reader:
             raw = read(self.on_disk(path))
         except Unreadable as error:
             raise KeyError(f"it can no longer be read: {error.reason}") from None
-        if path in self._digests and _digest(raw.data) != self._digests[path]:
+        if path in self._digests and digest_of(raw.data) != self._digests[path]:
             raise KeyError("it was changed since it was read")
         return raw
 
@@ -216,6 +219,7 @@ class Gathered:
         tell: Tell | None = None,
     ) -> None:
         self.root = root
+        self._began = time.time_ns()
         self.settings = read_settings(root)
         everything = discover(root, exclude=config.exclude, exclude_folders=self.settings.template_folders)
         self.listing = everything if known is None else everything.only(known)
@@ -228,14 +232,15 @@ class Gathered:
         self._pool = pool
         self._cache = cache
         self._tell = tell
-        hidden = (path for path in self.listing.notes if _hidden(path, self.settings))
+        self._token = ""
+        hidden = (path for path in self.listing.notes if is_hidden(path, self.settings))
         self.excluded = frozenset((*self.listing.excluded, *hidden))
         judged = frozenset(self.listing.notes) - self.excluded
         canvases = frozenset(path for path in self.listing.files if is_canvas(path))
         judged |= {
             path
             for path in canvases
-            if not _hidden(path, self.settings)
+            if not is_hidden(path, self.settings)
             and not is_excluded(path, exclude=config.exclude, exclude_folders=self.settings.template_folders)
         }
         self.excluded |= canvases - judged
@@ -243,6 +248,7 @@ class Gathered:
         self._paths = {*self.listing.notes, *self.listing.excluded, *canvases}
         # The cache keeps what is left out of this run for the next one.
         self._waiting = frozenset(() if known is None else everything.files)
+        self._is_all = known is None
         for path, text in (given or {}).items():
             # The note need not be on disk at all.
             self.reader.give(path, text)
@@ -269,30 +275,76 @@ class Gathered:
     @cached_property
     def _stamp(self) -> bytes:
         """What stands for all that the following of links depends on, but for the notes."""
-        digest = blake2b(repr(self.settings).encode("utf-8", "surrogatepass"), digest_size=8)
-        digest.update(self._files.digest)
-        return digest.digest()
+        from vaultlint.outline import stamp_of  # noqa: PLC0415  # only what is remembered bears a stamp
+
+        return stamp_of(self._files, self.settings)
 
     def _scan(self) -> None:
         """Scan what is new; of the rest it is enough to know that the cache has it."""
         given = {path for path in self._paths if self.reader.given(path) is not None}
-        for path in given:
-            text = self.reader.given(path)
-            assert text is not None
-            self._scans[path] = scan(path, text, self._rules())
         waiting = self._paths - given
         if self._cache is not None:
             from vaultlint.disk.cache import CacheError  # noqa: PLC0415  # sqlite3 takes 5 ms
 
             try:
-                token = self._scan_stale(waiting, self._cache)
+                # Of what lies on disk under a text that is given, the cache wants to know all the same.
+                self._token = self._scan_stale(self._paths - {*self._files.added}, self._cache)
+                if self._is_all:
+                    self._keep_names(self._cache)
             except CacheError:
                 self._forget()
             else:
-                if token and not given:
-                    self.state = self._state(token)
-                return
-        self._read([self._job(path) for path in sorted(waiting)])
+                if self._token and not given:
+                    self.state = self._state(self._token)
+                waiting.clear()
+        if waiting:
+            self._read([self._job(path) for path in sorted(waiting)])
+        for path in given:
+            text = self.reader.given(path)
+            assert text is not None
+            self._scans[path] = scan(path, text, self._rules())
+            self._unreadable.pop(path, None)
+        if given:
+            self._remembered = [path for path in self._remembered if path not in given]
+
+    def _keep_names(self, cache: Cache) -> None:
+        from vaultlint.outline import keep_names  # noqa: PLC0415  # as the cache itself
+
+        keep_names(cache, self.listing, self._files, self.settings, self._began)
+
+    def _hearing(self) -> Callable[[Vault, Sequence[Diagnostic]], None] | None:
+        """What remembers what notes have to do with each other; None where that is known or cannot be."""
+        cache, token = self._cache, self._token
+        if cache is None or not token or not self._is_all:
+            return None
+        from vaultlint.disk.cache import CacheError  # noqa: PLC0415  # sqlite3 takes 5 ms
+        from vaultlint.outline import Moment, are_facts_kept, keep_facts  # noqa: PLC0415
+
+        rules, moment = self._rules(), Moment(token, self._stamp.hex())
+        given = [path for path in self._paths if self.reader.given(path) is not None]
+        whole = self._asked is None and not given
+        with suppress(CacheError, ValueError):
+            if are_facts_kept(cache, rules, moment, whole=whole):
+                return None
+
+        def hear(vault: Vault, found: Sequence[Diagnostic]) -> None:
+            if given:
+                vault = self._vault_on_disk(given)
+            sound = whole and vault.is_whole and not any(entry.rule == BROKEN_RULE for entry in found)
+            keep_facts(cache, vault, rules, moment, found if sound else None)
+
+        return hear
+
+    def _vault_on_disk(self, given: list[str]) -> Vault:
+        """The vault as it would be without the texts that are given."""
+        scans = {path: entry for path, entry in self._scans.items() if path not in given}
+        jobs = [self._job(path) for path in given if path not in self._files.added]
+        for job, look in zip(
+            jobs, _looks(jobs, self._files, self.settings, self._rules(), None), strict=True
+        ):
+            if not isinstance(look, str) and look.scan is not None:
+                scans[job.path] = look.scan
+        return vault_of(Snapshot(self._files, scans, self.settings))
 
     def _scan_stale(self, waiting: set[str], cache: Cache) -> str:
         """Scan the notes that the cache does not know as they are; gives the cache's word for its state."""
@@ -321,7 +373,7 @@ class Gathered:
             data, identity = read_octets(self.reader.on_disk(path))
         except Unreadable:
             return False
-        digest = _digest(data)
+        digest = digest_of(data)
         if digest != known[path].digest:
             return False
         self._told[path] = Told(identity, digest)
@@ -477,6 +529,16 @@ class Gathered:
             digest.update(part.encode("utf-8", "surrogatepass") + b"\0")
         return digest.hexdigest()
 
+    @property
+    def links(self) -> int:
+        """The number of all links in the vault."""
+        return sum(entry.facts.link_count for entry in self.snapshot.scans.values())
+
+    def lines(self, path: str) -> Lines | None:
+        """Where the lines of a note begin."""
+        scans = self.snapshot.scans
+        return scans[path].facts.lines if path in scans else None
+
     @cached_property
     def snapshot(self) -> Snapshot:
         """The vault, all facts in memory."""
@@ -491,7 +553,8 @@ class Gathered:
             focus=self._focus | (unreadable.keys() if self._asked is None else frozenset()),
             read=self.reader.text,
             unreadable=unreadable,
-            ignored=_ignored(self._config.per_file_ignores),
+            ignored=ignored_by(self._config.per_file_ignores),
+            hear=self._hearing(),
         )
 
     def _recall(self) -> None:
@@ -565,7 +628,7 @@ def _looks(
         except Unreadable as error:
             read_notes.append(error.reason)
             continue
-        read_notes.append((raw.identity, _digest(raw.data)))
+        read_notes.append((raw.identity, digest_of(raw.data)))
         texts[job.path] = raw.text
         scans[job.path] = scan(job.path, raw.text, rules, judged=job.judged)
     followed = follow(
@@ -648,7 +711,8 @@ def _batches(jobs: list[_Job], size: int) -> Iterator[list[_Job]]:
     return (jobs[start : start + size] for start in range(0, len(jobs), size))
 
 
-def _digest(data: bytes) -> bytes:
+def digest_of(data: bytes) -> bytes:
+    """What stands for the content of a note."""
     return blake2b(data, digest_size=16).digest()
 
 
@@ -672,7 +736,7 @@ def _focus(
     return frozenset(found)
 
 
-def _hidden(path: str, settings: Settings) -> bool:
+def is_hidden(path: str, settings: Settings) -> bool:
     """Whether Obsidian's own "Excluded files" setting covers a note (a prefix of its path)."""
     return any(
         path.startswith(entry) for entry in settings.user_ignore_filters if entry and not _is_pattern(entry)
@@ -687,7 +751,7 @@ def _is_pattern(entry: str) -> bool:
     return len(entry) > 1 and entry[0] == entry[-1] == "/"
 
 
-def _ignored(ignores: Mapping[str, Iterable[str]]) -> Callable[[str, str], bool] | None:
+def ignored_by(ignores: Mapping[str, Iterable[str]]) -> Callable[[str, str], bool] | None:
     """Whether the config's per-file-ignores silence a rule (first) for a path (second)."""
     if not ignores:
         return None

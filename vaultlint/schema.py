@@ -9,19 +9,18 @@ further down in the config.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from datetime import date, time
 from functools import cached_property
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, get_args
 
 from vaultlint.errors import ConfigError, did_you_mean
 from vaultlint.parse.markdown_links import link_in_string
-from vaultlint.pattern import Pattern, PatternError
 from vaultlint.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+
+    from vaultlint.pattern import Pattern
 
 PropertyType = Literal["text", "list", "number", "checkbox", "date", "datetime", "tags", "aliases", "link"]
 """Obsidian's types, by the names of its interface, and ``link``: text that is one link."""
@@ -121,6 +120,8 @@ _MISFITS: dict[PropertyType, Callable[[Any], str | None]] = {
 
 def is_date(value: str) -> bool:
     """Whether a text is a day that there is, written YYYY-MM-DD."""
+    from datetime import date  # noqa: PLC0415  # most notes have no dates
+
     match = _DATE.fullmatch(value)
     if match is None:
         return False
@@ -133,6 +134,8 @@ def is_date(value: str) -> bool:
 
 def is_datetime(value: str) -> bool:
     """Whether a text is a day and a time of day that there are, in the manner of ISO 8601."""
+    from datetime import time  # noqa: PLC0415  # as above
+
     match = _DATETIME.fullmatch(value)
     if match is None or not is_date(match[1]):
         return False
@@ -168,8 +171,7 @@ def described(value: Any) -> str:
 # --- one property ------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Expectation:
+class Expectation(NamedTuple):
     """What a schema expects of one property."""
 
     name: str
@@ -245,6 +247,8 @@ class Glob:
     __slots__ = ("anywhere", "literal", "pattern", "source")
 
     def __init__(self, source: str) -> None:
+        from vaultlint.pattern import Pattern  # noqa: PLC0415  # only who has schemas pays for it
+
         self.source = source
         body = source.strip("/")
         prefix = "^" if "/" in source.rstrip("/") else "(?:^|/)"
@@ -301,8 +305,7 @@ def is_index_note(path: str) -> bool:
     return path.rpartition("/")[2].rpartition(".")[0].lower() == "index"
 
 
-@dataclass(frozen=True, slots=True)
-class Schema:
+class Schema(NamedTuple):
     """One ``[[schema]]`` table."""
 
     name: str
@@ -489,6 +492,8 @@ def _strings(value: Any, where: str) -> tuple[str, ...]:
 
 
 def _globs(value: Any, where: str) -> tuple[Glob, ...]:
+    from vaultlint.pattern import PatternError  # noqa: PLC0415  # as above
+
     try:
         return tuple(Glob(entry) for entry in _strings(value, where))
     except PatternError as error:
@@ -546,6 +551,8 @@ def _enum(value: Any, where: str) -> tuple[Any, ...]:
 
 
 def _pattern(value: Any, where: str) -> Pattern:
+    from vaultlint.pattern import Pattern, PatternError  # noqa: PLC0415  # as above
+
     try:
         return Pattern(_string(value, where))
     except PatternError as error:

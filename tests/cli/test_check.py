@@ -26,6 +26,32 @@ BAD = {
 FIXED = b"See [[ai_agents|AI agents]] and [[Nowhere at all]].\r\n"
 
 
+def test_timings_are_told_on_standard_error_when_they_are_asked_for(vaultlint: Run, vault: Write) -> None:
+    vault({".obsidian/app.json": "{}", "a.md": "[[Nowhere]]\n"})
+    plain = vaultlint("check", "a.md", "--quiet")
+
+    timed = vaultlint("check", "a.md", "--quiet", "--timings")
+    repaired = vaultlint("fix", "a.md", "--quiet", "--timings")
+
+    assert plain.err == ""
+    assert timed[:2] == plain[:2]
+    assert timed.err.splitlines()[0].split() == ["here"]
+    told = [line.split(" ms  ")[1].strip() for line in timed.err.splitlines()[1:]]
+    assert told[0] == "start"
+    assert {"read", "report", "all else", "rules"} <= set(told)
+    assert timed.err.endswith(" ms  in all\n")
+    assert " ms  repair\n" in repaired.err
+
+
+def test_timings_do_not_go_with_standard_input(vaultlint: Run, vault: Write) -> None:
+    vault({".obsidian/app.json": "{}"})
+
+    code, out, err = vaultlint("fix", "-", "--stdin-filename", "a.md", "--timings", stdin=b"")
+
+    assert (code, out) == (2, "")
+    assert "--timings speaks of notes on disk" in err
+
+
 def test_a_clean_vault_exits_0_and_says_nothing_on_standard_output(vaultlint: Run, vault: Write) -> None:
     vault({".obsidian/app.json": "{}", "a.md": "# A\n\n[[a]]\n"})
 

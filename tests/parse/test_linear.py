@@ -11,6 +11,7 @@ import pytest
 from vaultlint.parse import markdown_links, wikilinks
 from vaultlint.parse.exact import exact
 from vaultlint.parse.quick import quick
+from vaultlint.parse.sections import by_sections
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -104,6 +105,8 @@ REPEATED = [
         "\r",
     ),
     *("[x]: a\n", "[x]: ", "[^a]:", "\n[^a]: b"),
+    *("\n# a\n`", "\n# a\n```\n", "\n# a\n[[", "\n# a\n%%", "\n# a\n<div>", "\n````\n```\n"),
+    *("a^b", "$5 ", "](<a>b", "[a](<b", "[a [b]", "\n- [a\n", '<a class="yt-timestamp" data-t="1">[1]</a>#a'),
 ]
 
 BUILT: dict[str, Callable[[int], str]] = {
@@ -160,6 +163,7 @@ def assert_linear(action: Callable[[int], Callable[[], object]]) -> None:
 def read(text: str) -> None:
     quick(text, 0)
     exact(text, 0)
+    by_sections(text, 0)
 
 
 @pytest.mark.parametrize("build", TEXTS.values(), ids=TEXTS)

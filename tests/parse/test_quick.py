@@ -14,6 +14,8 @@ from vaultlint.parse.exact import exact
 from vaultlint.parse.frontmatter import block_span
 from vaultlint.parse.malformed import scan
 from vaultlint.parse.quick import quick
+from vaultlint.parse.sections import by_sections
+from vaultlint.suppress import suppressions
 
 FRAGMENTS = [
     # what a note without surprises is made of
@@ -99,6 +101,18 @@ FRAGMENTS = [
         "- - -",
         "===",
     ),
+    *(
+        "[x](<y z>)",
+        "![x](<y z.png>)",
+        "[x](<y>",
+        "[x [y]](z)",
+        "[x [y] z](http://a)",
+        "[[a]](",
+        '[x](<a class="yt-timestamp" data-t="1">[1]</a>)',
+        "](<a>b",
+    ),
+    *("\\.", "\\_", "\\a", "\\ ", "\\*x\\*", "x^2 ", "10^-3 x", "[[a#^id]]", "[[a#^id|b]] c"),
+    *("\n```\n", "\n```\n[[a]]\n# b\n```\n", "\n````py\n```\n#x `\n````  \n", "\n~~\n"),
     *("`a`", "`[[a]]`", "`#a`", "`](`", "`<b>`", "`a b`", "`$`", "`|-`", "[`a`](b)", "[[a|`b`]]", "`- `"),
     *(
         '<x a="y">',
@@ -152,6 +166,13 @@ FRAGMENTS = [
     ),
     *(
         "\\",
+        "\\#",
+        "\\[",
+        "\\.#t",
+        "$$",
+        "$5$",
+        "\n  ```\n",
+        "\n```",
         "^id",
         " ^id",
         "\n^id\n",
@@ -181,7 +202,9 @@ def agree(text: str) -> bool:
     assert reading == exact(text, start)
     note = parse("note.md", text)
     assert is_plain(note)
+    note._parser._is_plain = False  # type: ignore[attr-defined]  # so that it is not believed
     assert scan(note) == [], "malformed-link relies on it"
+    assert suppressions(note) == suppressions(parse("note.md", text))
     return True
 
 
@@ -200,6 +223,32 @@ def test_texts_with_surprises_are_read_alike(text: str) -> None:
     agree(text)
     agree("---\na: 1\n---\n" + text)
     agree(text.replace("\n", "\r\n"))
+
+
+HEADINGS = ["\n# a\n", "\n## b ##\n\n", "\n#\n", "\n###### [[c]]\n", "\n#d\n", "\n# ^id\n", "\n# `e\n"]
+OPEN = [
+    "\n```\n",
+    "\n~~~\n",
+    "\n$$\n",
+    "\n%%\n",
+    "\n<!--\n",
+    "\n<div>\n",
+    "\n<pre>\n",
+    "\n- ",
+    "\n> ```\n",
+    "\n| a |\n|---|\n",
+]
+
+
+@settings(max_examples=1000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(st.sampled_from(FRAGMENTS + (HEADINGS + OPEN) * 4), max_size=20).map("".join))
+@example("\n```\n# a\n```\n# b\n[[c]]")
+@example("- a\n# b\n    c [[d]]\n# e\n$x$ [[f]]")
+def test_a_note_read_by_sections_is_read_alike(text: str) -> None:
+    for start in {0, block_span(text).end if block_span(text) else 0}:  # type: ignore[union-attr]
+        assert by_sections(text, start, 1) == exact(text, start)
+        crlf = text.replace("\n", "\r\n")
+        assert by_sections(crlf, start, 1) == exact(crlf, start)
 
 
 @pytest.mark.slow
@@ -227,4 +276,8 @@ def test_real_vaults_are_read_alike(name: str) -> None:
         pytest.skip(f"no vault is named in {name}")
     for root in roots:
         for path in root.rglob("*.md"):
-            agree(path.read_bytes().decode("utf-8", "replace").removeprefix("\ufeff"))
+            text = path.read_bytes().decode("utf-8", "replace").removeprefix("\ufeff")
+            if not agree(text):
+                span = block_span(text)
+                start = span.end if span else 0
+                assert by_sections(text, start) == exact(text, start)

@@ -72,6 +72,7 @@ def check(
     isolated: options.Isolated = False,
     jobs: options.Jobs = None,
     no_cache: options.NoCache = False,
+    timings: options.Timings = False,
     quiet: options.Quiet = False,
 ) -> None:
     """Check the notes of a vault, and with --fix repair them in place."""
@@ -97,6 +98,7 @@ def check(
         isolated=isolated,
         jobs=jobs,
         no_cache=no_cache,
+        timings=timings,
         quiet=quiet,
     )
     options.end(checking.check(asked))

@@ -9,9 +9,10 @@ from __future__ import annotations
 import sys
 from contextlib import nullcontext
 from pathlib import Path
+from time import process_time
 from typing import TYPE_CHECKING, NamedTuple
 
-from vaultlint.cli.telling import Telling
+from vaultlint.cli.telling import Telling, Told
 from vaultlint.cli.terminal import screen
 from vaultlint.cli.vault import choose_vault, say
 from vaultlint.cli.workers import Workers
@@ -19,17 +20,21 @@ from vaultlint.cli.writing import recover_first, tell, write_mode
 from vaultlint.edit import Applicability
 from vaultlint.errors import VaultlintError
 from vaultlint.gather import Gathered
+from vaultlint.glance import Glance, first_at_a_glance
 from vaultlint.lint import Repair, fix
 from vaultlint.lint import check as look
 from vaultlint.report.text import count, piece
+from vaultlint.timings import during
 
 # What only some ask for is imported where they do: all wait for the rest.
 # ruff: noqa: PLC0415
 
 if TYPE_CHECKING:
     from vaultlint.diagnostic import Diagnostic
+    from vaultlint.disk.cache import Cache
     from vaultlint.registry import RuleSet
     from vaultlint.report import Format
+    from vaultlint.timings import Timings
 
 FINDINGS = 1
 """Exit code: there are findings."""
@@ -61,6 +66,7 @@ class Request(NamedTuple):
     isolated: bool = False
     jobs: int | None = None
     no_cache: bool = False
+    timings: bool = False
     quiet: bool = False
 
 
@@ -70,6 +76,19 @@ def check(asked: Request) -> int:
     Raises:
         VaultlintError: the user has to put something right first.
     """
+    if not asked.timings:
+        return _check(asked, None)
+    from vaultlint.report.timings import timings_as_text
+    from vaultlint.timings import Timings
+
+    # What the processor did until here is what a start takes: there is no telling when it began.
+    timings = Timings(process_time())
+    code = _check(asked, timings)
+    sys.stderr.writelines(timings_as_text(timings))
+    return code
+
+
+def _check(asked: Request, timings: Timings | None) -> int:
     if asked.changed_since is not None and (asked.fix or asked.diff):
         raise VaultlintError("--changed-since only looks: it does not go with --fix or --diff")
     choice = choose_vault(
@@ -106,42 +125,79 @@ def check(asked: Request) -> int:
         Workers(1 if choice.has_own else asked.jobs) as pool,
         nullcontext() if asked.no_cache else choice.cache() or nullcontext() as cache,
     ):
-        gathered = Gathered(
-            choice.root,
-            choice.config,
-            lambda: choice.rules,
-            asked=choice.asked,
-            force_exclude=asked.force_exclude,
-            pool=pool,
-            cache=cache,
-            known=known,
-            # What a run with a cache puts into words serves later ones too.
-            tell=piece if cache is not None or (telling.is_plain and looks_only) else None,
-        )
+        glanced = _at_a_glance(asked, telling, cache) if looks_only else None
+        if glanced is not None:
+            return _said(glanced, asked, failed=failed)
+        with during(timings, "read"):
+            gathered = Gathered(
+                choice.root,
+                choice.config,
+                lambda: choice.rules,
+                asked=choice.asked,
+                force_exclude=asked.force_exclude,
+                pool=pool,
+                cache=cache,
+                known=known,
+                # What a run with a cache puts into words serves later ones too.
+                tell=piece if cache is not None or (telling.is_plain and looks_only) else None,
+            )
         if gathered.left_out and not asked.quiet:
             say(f"left out: {count(gathered.left_out, 'file')} that git does not track")
         if asked.diff or asked.fix:
-            mended = fix(gathered.snapshot, choice.rules, trust)
+            with during(timings, "repair"):
+                mended = fix(gathered.snapshot, choice.rules, trust)
             for path, why in sorted(mended.refused.items()):
                 say(f"{path}: not repaired: {why}")
             if asked.diff:
                 _show_diff(mended, gathered)
                 return FINDINGS if mended.texts and not asked.exit_zero else 0
-            written = write(mended, gathered, choice.rules, quiet=asked.quiet)
+            with during(timings, "write"):
+                written = write(mended, gathered, choice.rules, quiet=asked.quiet)
             failed = failed or written.failed or bool(mended.refused)
             fixed = len(written.fixed)
-            told = telling.tell(
-                gathered, written.remaining, written.texts, fixed=fixed, chosen=asked.tracked_only
-            )
+            with during(timings, "report"):
+                told = telling.tell(
+                    gathered, written.remaining, written.texts, fixed=fixed, chosen=asked.tracked_only
+                )
         elif asked.changed_since is not None:
             from vaultlint.cli.changes import Concern  # and git, for those who ask
             from vaultlint.disk.git import changes_since
 
             concern = Concern(changes_since(choice.root, asked.changed_since), gathered.snapshot)
-            found = look(gathered.snapshot, choice.rules)
-            told = telling.tell(gathered, [entry for entry in found if concern.about(entry)], chosen=True)
+            with during(timings, "judge"):
+                found = look(gathered.snapshot, choice.rules)
+            with during(timings, "report"):
+                told = telling.tell(gathered, [entry for entry in found if concern.about(entry)], chosen=True)
         else:
-            told = telling.recall(gathered, cache, chosen=asked.tracked_only)
+            with during(timings, "report"):
+                told = telling.recall(gathered, cache, chosen=asked.tracked_only)
+    with during(timings, "report"):
+        return _said(told, asked, failed=failed, fixed=fixed)
+
+
+def _at_a_glance(asked: Request, telling: Telling, cache: Cache | None) -> Told | None:
+    """What is to be said of one note, where a glance at it can tell."""
+    choice = telling.choice
+    if (
+        cache is None
+        or choice.asked is None
+        or len(choice.asked) != 1
+        or not choice.asked[0].lower().endswith(".md")
+        or choice.has_own
+        or asked.tracked_only
+        or telling.baseline is not None
+    ):
+        return None
+    return first_at_a_glance(
+        cache,
+        lambda cache: Glance(choice.root, choice.config, choice.rules, *choice.asked or (), cache=cache),
+        lambda: None,
+        lambda seen: None if seen is None else telling.tell(seen, look(seen.snapshot, choice.rules)),
+    )
+
+
+def _said(told: Told, asked: Request, *, failed: bool, fixed: int = 0) -> int:
+    """Say it; gives the exit code."""
     sys.stdout.write(told.findings)
     sys.stdout.flush()
     if not asked.quiet:

@@ -29,6 +29,7 @@ def fix(
     force_exclude: options.ForceExclude = False,
     config: options.ConfigFile = None,
     isolated: options.Isolated = False,
+    timings: options.Timings = False,
     quiet: options.Quiet = False,
 ) -> None:
     """Repair notes in place, or the text on standard input.
@@ -47,6 +48,7 @@ def fix(
         force_exclude=force_exclude,
         config=config,
         isolated=isolated,
+        timings=timings,
         quiet=quiet,
     )
     options.end(fixing.fix(asked))

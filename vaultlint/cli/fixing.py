@@ -15,6 +15,8 @@ from vaultlint.disk.read import BOM, Unreadable, decode, encode
 from vaultlint.edit import Applicability
 from vaultlint.errors import VaultlintError
 from vaultlint.gather import Gathered
+from vaultlint.glance import Glance, first_at_a_glance
+from vaultlint.lint import Repair
 from vaultlint.lint import fix as fix_texts
 from vaultlint.report.finding import located
 from vaultlint.report.text import findings_as_text
@@ -36,6 +38,7 @@ class Request(NamedTuple):
     force_exclude: bool = False
     config: Path | None = None
     isolated: bool = False
+    timings: bool = False
     quiet: bool = False
 
 
@@ -53,6 +56,8 @@ def fix(asked: Request) -> int:
         return checking.check(checking.Request(**shared, fix=True))
     if asked.stdin_filename is None:
         raise VaultlintError("“-” needs --stdin-filename, to know where the note belongs")
+    if asked.timings:
+        raise VaultlintError("--timings speaks of notes on disk: it does not go with “-”")
     choice = choose_vault(
         [_existing_folder(asked.stdin_filename)],
         config=asked.config,
@@ -86,14 +91,37 @@ def _repaired(data: bytes, file: Path, choice: Choice, *, unsafe_fixes: bool, qu
     path = place_in_vault(file, choice.root)
     if not path.lower().endswith(".md") or is_outside(path):
         return data
+    trust = Applicability.UNSAFE if unsafe_fixes else Applicability.SAFE
+
+    def mend(seen: Glance | Gathered) -> Repair | None:
+        if path in seen.excluded:
+            return None
+        return fix_texts(seen.snapshot, choice.rules, trust, within=frozenset((path,)))
+
     with choice.cache() or nullcontext() as cache:
-        gathered = Gathered(
-            choice.root, choice.config, lambda: choice.rules, asked=[path], given={path: text}, cache=cache
+        mended = first_at_a_glance(
+            None if choice.has_own else cache,
+            lambda cache: Glance(
+                choice.root,
+                choice.config,
+                choice.rules,
+                path,
+                cache=cache,
+                text=text,
+                only_fixes=trust if quiet else None,
+            ),
+            lambda: Gathered(
+                choice.root,
+                choice.config,
+                lambda: choice.rules,
+                asked=[path],
+                given={path: text},
+                cache=cache,
+            ),
+            mend,
         )
-        if path in gathered.excluded:
-            return data
-        trust = Applicability.UNSAFE if unsafe_fixes else Applicability.SAFE
-        mended = fix_texts(gathered.snapshot, choice.rules, trust, within=frozenset((path,)))
+    if mended is None:
+        return data
     for refused, why in mended.refused.items():
         raise VaultlintError(f"{refused}: not repaired: {why}")
     text = mended.texts.get(path, text)

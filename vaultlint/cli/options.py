@@ -40,6 +40,7 @@ Jobs = Annotated[
     int | None,
     typer.Option("--jobs", "-j", min=1, metavar="N", help="Use N processes.", show_default="one a core"),
 ]
+Timings = Annotated[bool, typer.Option("--timings", help="Say on standard error where the time went.")]
 NoCache = Annotated[
     bool, typer.Option("--no-cache", help="Read every note anew, and remember nothing of this run.")
 ]

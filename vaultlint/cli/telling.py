@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from vaultlint.diagnostic import Diagnostic
     from vaultlint.disk.cache import Cache
     from vaultlint.gather import Gathered
+    from vaultlint.glance import Glance
     from vaultlint.report.baseline import Baseline
     from vaultlint.report.finding import Finding
 
@@ -92,7 +93,7 @@ class Telling:
 
     def tell(
         self,
-        gathered: Gathered,
+        gathered: Gathered | Glance,
         found: Sequence[Diagnostic],
         texts: Mapping[str, str] = MappingProxyType({}),
         *,
@@ -111,7 +112,7 @@ class Telling:
         def lines(path: str) -> Lines | None:
             if path in texts:
                 return Lines.of(texts[path])
-            return scans[path].facts.lines if path in scans else None
+            return gathered.lines(path)
 
         def source(path: str) -> str | None:
             return texts[path] if path in texts else gathered.reader.glance(path)
@@ -132,7 +133,7 @@ class Telling:
         summary = Summary(
             vault=str(self.choice.root),
             notes=len(scans) if snapshot.focus is None else len(snapshot.focus),
-            links=sum(entry.facts.link_count for entry in scans.values()),
+            links=gathered.links,
             trust=self.trust,
             fixed=fixed,
             prefix=self.choice.prefix,

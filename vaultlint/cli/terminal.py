@@ -21,7 +21,7 @@ def screen(stream: TextIO, *, root: Path | None = None, show_all: bool = False) 
     A pipe, CI and a pre-commit hook (which lends its hooks a terminal) get plain lines, all of them;
     ``NO_COLOR`` and ``FORCE_COLOR`` are honoured.
     """
-    person = stream.isatty() and not any(os.environ.get(name) for name in ("CI", "PRE_COMMIT"))
+    person = is_for_a_person(stream)
     colour = person and os.environ.get("TERM") != "dumb"
     if os.environ.get("NO_COLOR"):
         colour = False
@@ -32,6 +32,11 @@ def screen(stream: TextIO, *, root: Path | None = None, show_all: bool = False) 
         limit=SHOWN_AT_FIRST if person and not show_all else None,
         root=str(root) if root is not None and person and colour else None,
     )
+
+
+def is_for_a_person(stream: TextIO) -> bool:
+    """Whether somebody looks at a stream while it is written."""
+    return stream.isatty() and not any(os.environ.get(name) for name in ("CI", "PRE_COMMIT"))
 
 
 def plain_streams() -> bool:

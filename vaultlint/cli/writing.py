@@ -68,11 +68,10 @@ def write_mode() -> WriteMode:
     import tomllib  # noqa: PLC0415  # for runs that write
     from typing import get_args  # noqa: PLC0415
 
-    import platformdirs  # noqa: PLC0415
-
+    from vaultlint.disk.folders import user_folder  # noqa: PLC0415
     from vaultlint.disk.write import WriteMode  # noqa: PLC0415
 
-    file = platformdirs.user_config_path("vaultlint", appauthor=False) / "vaultlint.toml"
+    file = user_folder("config") / "vaultlint.toml"
     try:
         data = read_small(file)
         table = tomllib.loads((data or b"").decode("utf-8-sig"))

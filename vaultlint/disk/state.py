@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
-from hashlib import blake2b
 from typing import TYPE_CHECKING
+
+from vaultlint.digest import blake2b
+from vaultlint.disk.folders import user_folder
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -13,9 +15,7 @@ if TYPE_CHECKING:
 def state_folder(root: str | os.PathLike[str], state: Path | None = None) -> str:
     """The folder for one vault; ``state`` takes the place of the user's state folder."""
     if state is None:
-        import platformdirs  # noqa: PLC0415  # 2 ms
-
-        state = platformdirs.user_state_path("vaultlint", appauthor=False)
+        state = user_folder("state")
     key = blake2b(os.fsencode(os.path.realpath(root)), digest_size=8).hexdigest()
     return os.path.join(os.path.abspath(state), key)
 

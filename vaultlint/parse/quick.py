@@ -39,16 +39,20 @@ _CARET = regex(r"\^(?:(?<=\[\^)|[A-Za-z0-9-]++(?![ \t]*+[^\s#\ufeff]))")
 
 # A line that begins with as many marks as may be, and then with far white space, with a pipe as the delimiter row
 # of a table may, or with the label of a definition; and an underline.
+_MARK = r"[-*+>.):0-9]"
 _BOX = r"(?:\[[^\]\n]\][ \t]++)?+"
-_MARKS_AND_BOXES = rf"(?:[-*+>.):0-9]++ {{0,4}}+{_BOX})*+"
+_MARKS_AND_BOXES = rf"(?:{_MARK}++ {{0,4}}+{_BOX})*+"
 _LABEL = r"\[(?!\[)[^\[\]]*+\]:"
 _UNDERLINE = r"[-=]++[ \t]*+(?![^\n])"
-# Lines that are not obviously a paragraph or a list item: (1) a heading at the root and (2) its text; (3) perhaps
-# an underline; (4) an indented one, (5) which begins with what matters in spite of that; or another odd one.
+# Lines that are not obviously a paragraph or a list item: a heading at the root with its marks (1) and its text (2);
+# perhaps an underline (3); an indented one (4), (5) which begins with what matters in spite of that; or another odd
+# one. Each begins with one character, so that most lines are told apart by that: hence the empty groups.
 _LINE = regex(
-    rf"\n(?:#(#{{0,5}}+)(?:[ \t]++([^\n]*+)|(?![^\n]))|({_UNDERLINE})"
-    rf"|([ \t]++)([#=<]|{_UNDERLINE}|{_MARKS_AND_BOXES}(?:[ \t|]|{_LABEL}))?"
-    rf"|[-*+>.):0-9]++ {{0,4}}+(?:{_BOX}{_MARKS_AND_BOXES})?+(?:[ \t|]|{_LABEL})|\||{_LABEL})"
+    r"\n(?:#(#{0,5}+)(?:[ \t]++([^\n]*+)|(?![^\n]))"
+    r"|[-=]()[-=]*+[ \t]*+(?![^\n])"
+    rf"|[ \t]()[ \t]*+([#=<]|{_UNDERLINE}|{_MARKS_AND_BOXES}(?:[ \t|]|{_LABEL}))?"
+    rf"|{_MARK}{_MARK}*+ {{0,4}}+(?:{_BOX}{_MARKS_AND_BOXES})?+(?:[ \t|]|{_LABEL})"
+    rf"|\||{_LABEL})"
 )
 _UNTITLED, _TITLED, _UNDERLINED, _INDENTED = range(1, 5)
 _ANY_MARKS = r"(?:[ \t>]++|(?:[-*+]|[0-9]{1,9}[.)])(?![^ \t\n])|\[[^\]\n]\](?=[ \t]))*+"
@@ -60,7 +64,13 @@ _WIKILINK = regex(
     r"\[\[(?:([^\[\]`\\|\n\r\u2028\u2029\x1c-\x1f\x85\ufeff]++)"
     r"(?:\|([^\[\]`\\\n\r\u2028\u2029\x1c-\x1f\x85\ufeff]*+))?+\]\])?"
 )
-_MARKDOWN = regex(r"\[([^\[\]\n]*+)\]\(([^\x00-\x20\x7f()<>\[\\`]*+)\)")
+# The text may hold brackets once more; the destination stands in “<>” (2) or not (3).
+_MARKDOWN = regex(
+    r"\[(?!\[)((?:[^\[\]\n]++|\[[^\[\]\n]*+\](?!\())*+)\]"
+    r"\((?:<([^<>\[\]#\\`\n]*+)>|([^\x00-\x20\x7f()<>\[\\`]*+))\)"
+)
+# What stands behind “>” is no end of a link.
+_NO_DESTINATION = regex(r"\]\(<[^<>\\`\n]*+>[^ \t\n)]")
 _CODE = regex(r"`[^`\n]++`")
 # A block of code between fences at the beginning of their lines, which nothing that is open can hold.
 _FENCE = regex(r"\n(`{3,}+)[^`\n]*+(?=\n)")
@@ -118,11 +128,6 @@ def quick(text: str, start: int, end: int | None = None) -> Reading | None:
     if found is None:
         return None
     return Reading(start, tuple(code), tuple(links), tuple(headings), (), found)
-
-
-def may_have_ids(text: str, start: int) -> bool:
-    """Whether there may be the id of a block, or a footnote."""
-    return "^" in text and _CARET.search(text, start) is not None
 
 
 def _without_fences(body: str, text: str, shift: int, code: list[Region]) -> str:
@@ -221,7 +226,7 @@ def _read_lines(body: str, written: str, shift: int, headings: list[Heading]) ->
                 content = _CLOSING_HASHES.sub("", content.rstrip(" \t")).rstrip(" \t")
             headings.append(_new_heading((level, content, begin + 1 + shift, end + shift)))
         elif kind == _INDENTED:
-            if end - begin > 4 or "\t" in match[4]:
+            if end - begin > 4 or "\t" in match[0]:
                 following = body[end : end + 1]
                 if (
                     following
@@ -282,14 +287,14 @@ def _with_markdown_links(links: list[Link], body: str, written: str, shift: int)
         image = body[begin - 1] == "!"
         if image and "#" in match[1]:
             return None
-        target = markdown_links.target(match[2], image=image)
+        target = markdown_links.target(match[2] or match[3] or "", image=image)
         if target is not None:
             begin -= image
             source = written[begin:end]
             kind: LinkKind = "image" if image else "markdown"
             display = written[match.start(1) : match.end(1)].strip(wikilinks.SPACE)
             links.append(Link(kind, begin + shift, end + shift, source, target, display))
-    if resources:
+    if resources and resources != sum(1 for _ in _NO_DESTINATION.finditer(body)):
         return None
     links.sort(key=itemgetter(1))
     return links

@@ -7,20 +7,23 @@ it were a note of its own.
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import TYPE_CHECKING, TypeVar
 
-from vaultlint.note import Heading, Link, Tag
+from vaultlint.note import Block, Heading, Link, Tag
 from vaultlint.parse.exact import exact, section
-from vaultlint.parse.quick import may_have_ids, quick
+from vaultlint.parse.quick import quick
 from vaultlint.parse.regions import Reading, Region
 from vaultlint.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-_Placed = TypeVar("_Placed", Region, Link, Heading, Tag)
+_Placed = TypeVar("_Placed", Region, Link, Heading, Block, Tag)
 
 _HEADING = regex(r"\n(?=#{1,6}+(?:[ \t]|\r?\n|\Z))")
+# An id that is alone in a heading names the block before it, which is in another section.
+_ID_AS_HEADING = regex(r"#[ \t]++\^[A-Za-z0-9-]++(?:[^\S\n]|[#\ufeff])*+(?![^\n])")
 _SHORTEST = 500
 """Shorter sections are read together with the next: each takes some time of its own."""
 
@@ -28,13 +31,13 @@ _SHORTEST = 500
 def by_sections(text: str, start: int, shortest: int = _SHORTEST) -> Reading:
     """The exact reading of a note whose body begins at ``start``."""
     ends = list(_ends(text, start, shortest))
-    if len(ends) == 1 or may_have_ids(text, start):
-        # The id of a block can name the section before its own.
+    if len(ends) == 1 or ("^" in text and _ID_AS_HEADING.search(text, start)):
         return exact(text, start)
     regions: list[Region] = []
     links: list[Link] = []
     headings: list[Heading] = []
     tags: list[Tag] = []
+    blocks: dict[str, Block] = {}
     begin = start
     for end in ends:
         found = quick(text, begin, end)
@@ -48,10 +51,14 @@ def by_sections(text: str, start: int, shortest: int = _SHORTEST) -> Reading:
         links += _moved(found.links, by)
         headings += _moved(found.headings, by)
         tags += _moved(found.tags, by)
+        for block in _moved(found.blocks, by):
+            # Of two with one id it is the later.
+            blocks[block.id.lower()] = block
         if is_open:
             break
         begin = end
-    return Reading(start, tuple(regions), tuple(links), tuple(headings), (), tuple(tags))
+    named = tuple(sorted(blocks.values(), key=itemgetter(1, 2)))
+    return Reading(start, tuple(regions), tuple(links), tuple(headings), named, tuple(tags))
 
 
 def _moved(entries: Sequence[_Placed], by: int) -> Sequence[_Placed]:

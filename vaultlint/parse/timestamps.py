@@ -317,7 +317,7 @@ def _strays(text: str, found: list[Timestamp], begin: int) -> list[Timestamp]:
 _ONLY_TIME = regex(r"[0-9]{1,3}(?::[0-9]{2}){1,3}")
 _CANONICAL = regex(r"[0-9]{2}:[0-5][0-9]:[0-5][0-9]")
 _SHORT = regex(r"([0-9]{1,4}):([0-5][0-9])")
-_LABELLED = regex(r"(\s{0,8})([\[(]{0,2})([0-9]{1,4}(?::[0-9]{1,4}){1,4})([\])]{0,2})(\s{0,8})")
+_LABELLED = regex(r"(\s{0,8}[\[(]{0,2})([0-9]{1,4}(?::[0-9]{1,4}){1,4})([\])]{0,2}\s{0,8})")
 
 
 def is_time(target: str) -> bool:
@@ -363,6 +363,8 @@ class Label(NamedTuple):
 
     def dress(self, time: str) -> str:
         """Another time, dressed the same way; broken or doubled brackets become single ones."""
+        if self.before == "[" and self.after == "]":
+            return f"[{time}]"
         if "[" in self.before or "]" in self.after:
             return f"{self.before.partition('[')[0]}[{time}]{self.after.rpartition(']')[2]}"
         return f"{self.before}{time}{self.after}"
@@ -380,8 +382,8 @@ def label_of(text: str) -> Label | None:
         dressed = _DRESSED.fullmatch(text)
         inner = _LABELLED.fullmatch(dressed[2]) if dressed else None
         if dressed and inner:
-            return Label(dressed[1] + inner[2], inner[3], inner[4] + dressed[3])
-    return Label(match[1] + match[2], match[3], match[4] + match[5]) if match else None
+            return Label(dressed[1] + inner[1], inner[2], inner[3] + dressed[3])
+    return Label._make(match.groups()) if match else None
 
 
 class Stamps(NamedTuple):

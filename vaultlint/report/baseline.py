@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from hashlib import blake2b
 from typing import TYPE_CHECKING
 
+from vaultlint.digest import blake2b
 from vaultlint.errors import ConfigError
 
 if TYPE_CHECKING:

@@ -6,11 +6,11 @@ This is the one place where offsets become lines and columns.
 from __future__ import annotations
 
 from collections import Counter
-from hashlib import blake2b
 from heapq import nsmallest
 from typing import TYPE_CHECKING, NamedTuple
 
 from vaultlint.diagnostic import Severity
+from vaultlint.digest import blake2b
 from vaultlint.edit import Applicability
 from vaultlint.text import Position
 

@@ -323,18 +323,31 @@ class _Names:
 
     @cached_property
     def _letters(self) -> list[str]:
-        return [joined(key) for key in self._keys]
+        letters = joined("\n".join(self._keys)).split("\n")
+        # A name may be nothing but signs, and a line break one of them.
+        return letters if len(letters) == len(self._keys) else [joined(key) for key in self._keys]
 
     @cached_property
     def _by_letters(self) -> _Places:
         return _Places(self._letters)
 
+    def _with_letters(self, letters: str) -> Sequence[int]:
+        """The files whose names have these letters and digits."""
+        if self._many:
+            return self._by_letters.of(letters)
+        found: list[int] = []
+        try:
+            while True:
+                found.append(self._letters.index(letters, found[-1] + 1 if found else 0))
+        except ValueError:
+            return found
+
     def _alike(self, asked: _File, words: Words) -> tuple[Proposal, ...]:
         key, name = asked.key, asked.name
-        letters = self._by_letters.of(joined(key))
+        letters = self._with_letters(joined(key))
         owned = _POSSESSIVE.sub("", name) if "'" in name or "’" in name else name
         if owned != name:
-            letters = [*letters, *self._by_letters.of(joined(spelled(owned)))]
+            letters = [*letters, *self._with_letters(joined(spelled(owned)))]
         alike = self._with_stems(words)
         if not letters and not alike:
             return ()
@@ -399,7 +412,8 @@ class _Names:
         stem_of = self._stems
         by_stems: dict[tuple[str, ...], list[int]] = {}
         by_content: dict[frozenset[str], list[int]] = {}
-        for number, words in enumerate(self._parts):
+        for number, key in enumerate(self._keys):
+            words = key.split(" ")
             stems = tuple([stem_of[word] for word in words])
             content = frozenset([stem_of[word] for word in words if word not in MINOR_WORDS])
             by_stems.setdefault(stems, []).append(number)
@@ -424,15 +438,11 @@ class _Names:
     # -- near names --------------------------------------------------------------------------
 
     @cached_property
-    def _parts(self) -> list[list[str]]:
-        return [key.split(" ") for key in self._keys]
-
-    @cached_property
     def _postings(self) -> dict[str, list[int]]:
         """The files by the words of their names."""
         postings: dict[str, list[int]] = {}
-        for number, words in enumerate(self._parts):
-            for word in words:
+        for number, key in enumerate(self._keys):
+            for word in key.split(" "):
                 numbers = postings.get(word)
                 if numbers is None:
                     postings[word] = [number]
@@ -471,27 +481,21 @@ class _Names:
         return [word for word in dict.fromkeys(words) if stem(word) == stemmed]
 
     def _make_family(self, words: Sequence[str]) -> _Family:
-        numbers = self._postings[words[0]]
-        if len(words) > 1:
-            numbers = sorted({number for word in words for number in self._postings[word]})
-        return _Family(words, numbers, self._rarity(len(numbers), minor=min(words) in MINOR_WORDS))
-
-    def _rarity(self, files: int, *, minor: bool) -> float:
-        """What a word weighs that so many files have: the rarer, the more; minor words say little."""
-        weight = log((len(self._paths) + 1) / files)
-        return _exact(weight * (_MINOR_WEIGHT if minor else 1) + 0.1)
+        weights = self._weights
+        if len(words) == 1:
+            (word,) = words
+            return _Family({word: (weights[word],) * 2}, self._postings[word], weights[word])
+        numbers = sorted({number for word in words for number in self._postings[word]})
+        weight = weights.of(len(numbers), minor=min(words) in MINOR_WORDS)
+        return _Family({word: (weight, weights[word]) for word in words}, numbers, weight)
 
     @cached_property
-    def _weights(self) -> dict[str, float]:
-        """What each word of the vocabulary weighs by itself."""
-        return {
-            word: self._rarity(len(numbers), minor=word in MINOR_WORDS)
-            for word, numbers in self._postings.items()
-        }
+    def _weights(self) -> _Weights:
+        return _Weights(self._postings, len(self._paths))
 
     def _content(self, number: int) -> tuple[frozenset[str], float]:
         """The words of a file's name, each once, and what they weigh together."""
-        words = frozenset(self._parts[number])
+        words = frozenset(self._keys[number].split(" "))
         content = self._contents[number] = words, sum(map(self._weights.__getitem__, words))
         return content
 
@@ -624,14 +628,14 @@ class _Names:
         # A file that shares the weight s weighs at least s itself, so its overlap is 2s / (total + s) at most.
         least = _LEAST_OVERLAP * total / (2 - _LEAST_OVERLAP)
         families.sort(key=_rarity)
+        if rest < least:
+            return {}
         # Names that are alike share two words, or one when another is misspelt. Of a rare word all files are
         # looked at, for the others may be so common that only the own folder's are.
         seen: set[int] = set()
         candidates: set[int] = set()
         looks = 0
         for family in families:
-            if rest < least:
-                break
             members: Collection[int] = family.members
             if looks + len(members) > _BUDGET:
                 # Of a common word, the files of the note's own folder, which stand together.
@@ -639,26 +643,30 @@ class _Names:
                 first = bisect_left(family.numbers, begin)
                 last = min(bisect_left(family.numbers, end, first), first + _BUDGET)
                 members = family.numbers[first:last]
-            rest -= family.weight
             if looks:
                 candidates |= seen.intersection(members)
             elif family.weight >= least and (strange or len(members) <= _RARE):
                 candidates.update(members)
-            seen.update(members)
             looks += len(members)
+            rest -= family.weight
+            if rest < least:
+                break
+            seen.update(members)
         if not candidates:
             return {}
-        weights = {word: family.weight for family in families for word in family.words}
+        weights: dict[str, tuple[float, float]] = {}
+        for family in families:
+            weights.update(family.words)
         asked = frozenset(weights)
-        own = self._weights
         contents = self._contents
         overlaps = []
         for number in candidates:
             content, other = contents.get(number) or self._content(number)
             weight = 0.0
             for word in asked & content:
-                weight += weights[word]
-                other -= own[word]
+                shared, own = weights[word]
+                weight += shared
+                other -= own
             if weight >= least:
                 overlap = 2 * weight / (total + weight + other)
                 if overlap >= _LEAST_OVERLAP:
@@ -677,12 +685,33 @@ def _rarity(family: _Family) -> int:
     return len(family.numbers)
 
 
+class _Weights(dict[str, float]):
+    """What each word of the names weighs by itself, worked out when it is asked for."""
+
+    def __init__(self, postings: dict[str, list[int]], files: int) -> None:
+        super().__init__()
+        self._postings = postings
+        self._files = files
+
+    def __missing__(self, word: str) -> float:
+        weight = self[word] = self.of(len(self._postings[word]), minor=word in MINOR_WORDS)
+        return weight
+
+    def of(self, files: int, *, minor: bool) -> float:
+        """What a word weighs that so many files have: the rarer, the more; minor words say little."""
+        weight = log((self._files + 1) / files)
+        return _exact(weight * (_MINOR_WEIGHT if minor else 1) + 0.1)
+
+
 class _Family:
-    """The words of one stem, the files that have one of them, and what the stem weighs."""
+    """The words of one stem, the files that have one of them, and what the stem weighs.
+
+    With each word goes what it weighs as one of the stem, and what by itself.
+    """
 
     __slots__ = ("members", "numbers", "weight", "words")
 
-    def __init__(self, words: Sequence[str], numbers: list[int], weight: float) -> None:
+    def __init__(self, words: dict[str, tuple[float, float]], numbers: list[int], weight: float) -> None:
         self.words = words
         self.numbers = numbers
         self.members = frozenset(numbers)
@@ -743,20 +772,18 @@ class Halves:
                     tails.setdefault(name[-half:], []).append(number)
         return halves
 
-    @cached_property
-    def _distance(self) -> Callable[..., int]:
-        from rapidfuzz.distance import OSA  # noqa: PLC0415 -- only broken links pay for its import
-
-        return OSA.distance
-
     def near(self, name: str) -> list[int]:
         """The numbers of the names that are exactly one slip away, of a bounded number looked at."""
         self._asked += 1
         found = self._of_like_halves(name) if self._asked > _FEW_QUESTIONS else self._of_like_length(name)
         if not found:
             return []
-        distance = self._distance
-        return [number for number in found if distance(name, self.names[number], score_cutoff=1) == 1]
+        from rapidfuzz import process  # noqa: PLC0415 -- only broken links pay for its import
+        from rapidfuzz.distance import OSA  # noqa: PLC0415 -- see above
+
+        names = [self.names[number] for number in found]
+        near = process.extract(name, names, scorer=OSA.distance, score_cutoff=1, limit=None)
+        return sorted([found[place] for _, distance, place in near if distance == 1])
 
     def _of_like_halves(self, name: str) -> list[int]:
         found: set[int] = set()
@@ -772,7 +799,7 @@ class Halves:
                 tails = known[1].get(name[-half:])
                 if tails:
                     found.update(tails[:_BUDGET])
-        return sorted(found)
+        return [*found]
 
     def _of_like_length(self, name: str) -> list[int]:
         """What look-ups would find, found by looking at all names of about that length."""
@@ -788,7 +815,7 @@ class Halves:
                 tails = [number for number in numbers if names[number].endswith(tail)]
                 found += heads[:_BUDGET]
                 found += tails[:_BUDGET]
-        return sorted({*found})
+        return [*{*found}]
 
 
 def _split(name: str) -> tuple[str, str]:

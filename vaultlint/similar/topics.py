@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -100,8 +99,7 @@ class Title(NamedTuple):
     sources: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Cluster:
+class Cluster(NamedTuple):
     """Notes about the same thing, in order of path.
 
     When ``certain``, every two of them reach `CERTAIN`. Otherwise ``parts`` are the certain

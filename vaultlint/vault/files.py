@@ -25,7 +25,8 @@ class Files(Collection[str]):
 
     def __init__(self, paths: Iterable[str], added: Iterable[str] = ()) -> None:
         self._sorted = tuple(sorted(set(paths)))
-        self._added = tuple(sorted({*added}.difference(self._sorted)))
+        self.added = tuple(sorted({*added}.difference(self._sorted)))
+        """Those of which only a text is known."""
         self._anywhere: dict[str, Resolution] = {}
         self._from_folder: dict[tuple[str, str], Resolution] = {}
         self._made: dict[Any, Any] = {}
@@ -38,7 +39,7 @@ class Files(Collection[str]):
     @cached_property
     def paths(self) -> frozenset[str]:
         """All of them."""
-        return frozenset((*self._sorted, *self._added))
+        return frozenset((*self._sorted, *self.added))
 
     def __contains__(self, path: object) -> bool:
         return path in self.paths
@@ -57,7 +58,7 @@ class Files(Collection[str]):
     @property
     def ordered(self) -> tuple[str, ...]:
         """The paths, sorted: a file's place among them stands for it where there are many to be told."""
-        return self._sorted + self._added
+        return self._sorted + self.added
 
     @cached_property
     def numbers(self) -> Mapping[str, int]:

@@ -1,0 +1,522 @@
+"""One note as it is now, among notes that are known from before: what an editor waits for at every save.
+
+A glance walks through no folder and reads no note but the one, and those that its links name a place of. That no
+name came or went, the folders tell by their time stamps; one that was written to is listed again. Whatever a glance
+cannot tell it declines, and the whole vault is looked at: where names or settings changed, where a rule wants to see
+all notes, and where nothing is remembered.
+
+In a vault of a few thousand notes it sees of each whether it was changed. In a larger one the notes to which nothing
+of the one leads are taken for what they were at the last look at the vault.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from bisect import insort
+from collections.abc import Mapping
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar, cast
+
+from vaultlint.disk.cache import CacheError, is_current, is_folder_current
+from vaultlint.disk.discover import Leads, contents, is_excluded, leads
+from vaultlint.disk.read import Unreadable, read
+from vaultlint.edit import Applicability
+from vaultlint.gather import Reader, digest_of, ignored_by, is_hidden, read_settings
+from vaultlint.lint import Snapshot, scan
+from vaultlint.note import is_canvas
+from vaultlint.outline import (
+    ALIASES,
+    HEADINGS,
+    NAMES,
+    SPOKEN_OF,
+    Names,
+    Told,
+    contents_from_text,
+    outline_of,
+    word_for,
+)
+from vaultlint.record import body_from_text, diagnostics_from_text, facts_from_card
+from vaultlint.rule import Bad, VaultRule
+from vaultlint.similar.targets import Proposal, Targets, targets
+from vaultlint.vault import Vault
+from vaultlint.vault.files import Files
+from vaultlint.vault.inbound import linked_headings, named_headings
+from vaultlint.vault.names import fold
+from vaultlint.vault.resolve import Index
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterator
+    from pathlib import Path
+
+    from vaultlint.config import Config
+    from vaultlint.diagnostic import Diagnostic
+    from vaultlint.disk.cache import Cache, Record, Seen
+    from vaultlint.note import Body, NoteFacts
+    from vaultlint.registry import RuleSet
+    from vaultlint.text import Lines
+    from vaultlint.vault import Settings
+
+_Made = TypeVar("_Made")
+_Whole = TypeVar("_Whole")
+_Value_co = TypeVar("_Value_co", covariant=True)
+
+FEW: int = 2_000
+"""Notes of a vault in which each is looked up: a thousand cost four milliseconds."""
+
+_PROPOSES = "dangling-link"
+"""The rule whose findings say what a link was meant to lead to, for nothing but the link's path and the folder."""
+
+
+class DeclinedError(BaseException):
+    """A glance cannot tell. No `Exception`, for a rule that fails is one thing and a glance that ends another."""
+
+
+def first_at_a_glance(
+    cache: Cache | None,
+    glance: Callable[[Cache], Glance],
+    whole: Callable[[], _Whole],
+    work: Callable[[Glance | _Whole], _Made],
+) -> _Made:
+    """What ``work`` makes of one note at a glance or, where that cannot tell, of what is there instead."""
+    if cache is not None:
+        try:
+            with cache.one_moment():
+                return work(glance(cache))
+        except (DeclinedError, CacheError):
+            pass
+    return work(whole())
+
+
+class Glance:
+    """One note, in a vault of which a cache knows the rest; what `vaultlint.gather.Gathered` is of a whole one.
+
+    ``text`` stands in the place of what is on disk. With ``only_fixes`` no rule need run that makes no fix to be
+    trusted so far: nobody asks what it finds.
+
+    Raises:
+        DeclinedError: it cannot be told; and from whatever looks at the snapshot later.
+        CacheError: what is remembered cannot be read.
+    """
+
+    def __init__(
+        self,
+        root: Path,
+        config: Config,
+        rules: RuleSet,
+        path: str,
+        *,
+        cache: Cache,
+        text: str | None = None,
+        only_fixes: Applicability | None = None,
+    ) -> None:
+        self.settings = read_settings(root)
+        known = _Known(cache, root, rules, self.settings)
+        if not known.is_file(path) or not path.lower().endswith(".md"):
+            raise DeclinedError
+        self.reader = known.reader
+        self.excluded: Collection[str] = frozenset()
+        if _is_excluded(path, root, config, self.settings):
+            if text is None:
+                raise DeclinedError
+            self.excluded = frozenset((path,))
+            return
+        known.expect_others_unchanged(path)
+        if text is None:
+            try:
+                text = self.reader.raw(path).text
+            except KeyError:
+                raise DeclinedError from None
+        self.reader.give(path, text)
+        entry = scan(path, text, rules)
+        self._known = known
+        self._facts = entry.facts
+        self._before = known.before(path)
+        if only_fixes is None:
+            idle = known.idle(entry.facts, self._before)
+        else:
+            idle = (rule.name for rule in rules.vault if not _may_fix(rule, only_fixes))
+        self.snapshot = Snapshot(
+            files=_Files(known, path),
+            scans={path: entry},
+            settings=self.settings,
+            focus=frozenset((path,)),
+            read=self.reader.text,
+            ignored=ignored_by(config.per_file_ignores),
+            make=partial(_Vault, known),
+            idle=frozenset(idle),
+        )
+
+    @property
+    def links(self) -> int:
+        """The number of all links in the vault."""
+        if self._before is None:
+            raise DeclinedError
+        return self._known.told.links - self._before.link_count + self._facts.link_count
+
+    def lines(self, path: str) -> Lines | None:
+        """Where the lines of a note begin."""
+        facts = self._facts if path == self._facts.path else self._known.facts(path)
+        return facts.lines if facts is not None else None
+
+
+class _Known:
+    """What is remembered of a vault, which names have been seen to be those it has now."""
+
+    def __init__(self, cache: Cache, root: Path, rules: RuleSet, settings: Settings) -> None:
+        words = cache.words()
+        names, told = Names.of(words), Told.of(words)
+        if (
+            names is None
+            or told is None
+            or told.moment != (words.get("token"), names.stamp)
+            or names.settings != word_for(settings)
+        ):
+            raise DeclinedError
+        self.told = told
+        self.rules = rules
+        self.reader = Reader(root, names.on_disk)
+        self.stamp = bytes.fromhex(names.stamp)
+        self._cache = cache
+        self._root = os.fspath(root)
+        self._facts: dict[str, NoteFacts | None] = {}
+        self._expect_same_names(names)
+
+    def _expect_same_names(self, names: Names) -> None:
+        for folder, seen in self._cache.folders().items():
+            on_disk = f"{self._root}/{folder}"
+            if not is_folder_current(on_disk, seen) and not self._holds_the_same(folder, on_disk):
+                raise DeclinedError
+        for path, target, is_folder in names.leads:
+            if leads(self._root, path) != Leads(path, target, is_folder=is_folder):
+                raise DeclinedError
+
+    def _holds_the_same(self, folder: str, on_disk: str) -> bool:
+        """Whether a folder that was written to holds what it held: editors put a new file in the place of the old."""
+        known = self._cache.contents(folder)
+        try:
+            now = contents(on_disk)
+        except OSError:
+            return False
+        return known is not None and all(
+            frozenset(ours) == frozenset(theirs)
+            for ours, theirs in zip(now, contents_from_text(known), strict=True)
+        )
+
+    def expect_others_unchanged(self, path: str) -> None:
+        """See of each note of a vault of few whether it is what it was, but for the one that is looked at.
+
+        Raises:
+            DeclinedError: it is not.
+        """
+        self.number = self._cache.number()
+        if self.number > FEW:
+            return
+        _, known = self._cache.seen()
+        self.number = sum(not is_canvas(other) for other in known)
+        if self.number < 2:
+            # What is to be said of the one note of a vault is said of the whole.
+            raise DeclinedError
+        for other, seen in known.items():
+            on_disk = self.reader.on_disk(other)
+            if other != path and not is_current(on_disk, seen):
+                try:
+                    if digest_of(read(on_disk).data) != seen.digest:
+                        raise DeclinedError
+                except Unreadable:
+                    raise DeclinedError from None
+        for other in self.files():
+            if other not in known and other != path and other.lower().endswith((".md", ".canvas")):
+                # It could not be read.
+                try:
+                    read(self.reader.on_disk(other))
+                except Unreadable:
+                    continue
+                raise DeclinedError
+
+    def files(self) -> list[str]:
+        """All files of the vault."""
+        try:
+            return sorted(path for _, path in self._cache.shelf(NAMES))
+        except CacheError:
+            raise DeclinedError from None
+
+    def found(self, shelf: str, word: str) -> list[str]:
+        """What lies on a shelf under a word."""
+        try:
+            return self._cache.found(shelf, word)
+        except CacheError:
+            raise DeclinedError from None
+
+    def is_file(self, path: str) -> bool:
+        """Whether there is a file at that path."""
+        return path in self.found(NAMES, fold(path.rpartition("/")[2]))
+
+    def _record(self, path: str) -> tuple[Seen, Record] | None:
+        try:
+            return self._cache.record(path)
+        except CacheError:
+            raise DeclinedError from None
+
+    def facts(self, path: str) -> NoteFacts | None:
+        """The facts of another note as it is now; None where it is none or cannot be read."""
+        if path not in self._facts:
+            self._facts[path] = self._facts_now(path)
+        return self._facts[path]
+
+    def _facts_now(self, path: str) -> NoteFacts | None:
+        if not path.lower().endswith(".md") or not self.is_file(path):
+            return None
+        known = self._record(path)
+        on_disk = self.reader.on_disk(path)
+        if known is not None and is_current(on_disk, known[0]):
+            return self._remembered(known[1])
+        try:
+            raw = read(on_disk)
+        except Unreadable:
+            return None
+        if known is not None and digest_of(raw.data) == known[0].digest:
+            return self._remembered(known[1])
+        return scan(path, raw.text, self.rules, judged=False).facts
+
+    def _remembered(self, record: Record) -> NoteFacts:
+        try:
+            return facts_from_card(record.path, record.card, record.lines, partial(self._body, record.path))
+        except (ValueError, TypeError):
+            raise DeclinedError from None
+
+    def _body(self, path: str) -> Body:
+        try:
+            text = self._cache.body(path)
+        except CacheError:
+            raise DeclinedError from None
+        if text is None:
+            raise DeclinedError
+        return body_from_text(text)
+
+    def before(self, path: str) -> NoteFacts | None:
+        """What was remembered of a note, whatever it is now."""
+        known = self._record(path)
+        return None if known is None else self._remembered(known[1])
+
+    def proposals(self, path: str) -> dict[tuple[str, str], tuple[Proposal, ...]]:
+        """What the links of a note were found to be meant for, by link path and folder, among the same files."""
+        known = self._record(path)
+        if known is None or known[1].linked is None or known[1].stamp != self.stamp:
+            return {}
+        found = [entry for entry in diagnostics_from_text(known[1].linked) if entry.rule == _PROPOSES]
+        if not found:
+            return {}
+        asked: dict[tuple[int, int], set[str]] = {}
+        for link in self._body(path).links:
+            asked.setdefault((link.start, link.end), set()).add(link.path)
+        folder = path.rpartition("/")[0]
+        proposals = {}
+        for entry in found:
+            # Where two links stand in one place, nobody can tell which of them is spoken of.
+            place = asked.get(entry.span, set())
+            if len(place) == 1:
+                proposals[place.pop(), folder] = _proposed(entry)
+        return proposals
+
+    def idle(self, facts: NoteFacts, before: NoteFacts | None) -> Iterator[str]:
+        """The rules that have nothing to say of a note, because they had nothing to say and nothing changed for them."""
+        if before is None:
+            return
+        spoken = self.found(SPOKEN_OF, facts.path)
+        for rule in self.rules.vault:
+            if rule.name in self.told.spoken and rule.name not in spoken:
+                outline: bytes | None = b""
+                if type(rule).outline is not VaultRule.outline:
+                    outline = self._cache.recall(outline_of(rule), self.told.token)
+                if outline is not None and rule.is_alone(facts, before, outline):
+                    yield rule.name
+
+
+class _Files(Files):
+    """The files of a vault, looked up one by one."""
+
+    def __init__(self, known: _Known, path: str) -> None:
+        super().__init__(())
+        self._known = known
+        self._path = path
+        self._numbers = _Numbers()
+
+    @cached_property
+    def paths(self) -> frozenset[str]:
+        """All of them."""
+        return frozenset(self._known.files())
+
+    @property
+    def ordered(self) -> tuple[str, ...]:
+        """The paths, sorted."""
+        return tuple(self._known.files())
+
+    @cached_property
+    def index(self) -> Index:
+        """The files by name."""
+        return Index.over(_ByName(self._known))
+
+    @property
+    def numbers(self) -> Mapping[str, int]:
+        """A number for each file, made up when it is asked for."""
+        return self._numbers
+
+    def __contains__(self, path: object) -> bool:
+        return isinstance(path, str) and self._known.is_file(path)
+
+    @cached_property
+    def targets(self) -> Targets:
+        """The files as targets; what was proposed for the links of the note before needs no look at any of them."""
+        made = Targets(self)
+        proposals = self._known.proposals(self._path)
+        made.remember(proposals.keys(), proposals.values())
+        return made
+
+
+class _Vault(Vault):
+    """A vault of which the note that is looked at is at hand, and what is known of others is looked up."""
+
+    def __init__(self, known: _Known, files: _Files, notes: Mapping[str, NoteFacts], **rest: Any) -> None:
+        rest["canvases"] = None
+        super().__init__(files, _Notes(known, notes), **rest)
+        self.canvases = _Canvases()
+        self._known = known
+        self._files = files
+        self._own = notes
+
+    @cached_property
+    def aliases(self) -> Mapping[str, tuple[str, ...]]:
+        """Which notes have an alias, by its folded form."""
+        return self._aliases or _Aliases(self._known, self._own)
+
+    def once(self, make: Callable[[Vault], _Made]) -> _Made:
+        """What ``make`` would make of all notes, or of all names, is remembered."""
+        if make is cast("Any", targets):
+            return cast("_Made", self._files.targets)
+        if make is cast("Any", linked_headings):
+            return cast("_Made", self._headings)
+        return super().once(make)
+
+    @cached_property
+    def _headings(self) -> Mapping[str, frozenset[str]]:
+        return _Headings(self._known, self, self._own)
+
+
+class _Lookup(Mapping[str, _Value_co]):
+    """What can be looked up and never be walked through."""
+
+    def __iter__(self) -> NoReturn:
+        raise DeclinedError
+
+    def __len__(self) -> int:
+        raise DeclinedError
+
+    def __bool__(self) -> bool:
+        return True
+
+
+class _ByName(_Lookup[list[str]]):
+    def __init__(self, known: _Known) -> None:
+        self._known = known
+
+    def __getitem__(self, name: str) -> list[str]:
+        found = self._known.found(NAMES, name)
+        if not found:
+            raise KeyError(name)
+        return found
+
+
+class _Notes(_Lookup["NoteFacts"]):
+    def __init__(self, known: _Known, own: Mapping[str, NoteFacts]) -> None:
+        self._known = known
+        self._own = own
+
+    def __getitem__(self, path: str) -> NoteFacts:
+        facts = self._own[path] if path in self._own else self._known.facts(path)
+        if facts is None:
+            raise KeyError(path)
+        return facts
+
+    def __len__(self) -> int:
+        return self._known.number
+
+
+class _Canvases(_Lookup["NoteFacts"]):
+    """The note that is looked at is none of them."""
+
+    def __getitem__(self, path: str) -> NoteFacts:
+        raise KeyError(path)
+
+
+class _Numbers(_Lookup[int]):
+    def __init__(self) -> None:
+        self._given: dict[str, int] = {}
+
+    def __getitem__(self, path: str) -> int:
+        return self._given.setdefault(path, len(self._given))
+
+
+class _Aliases(_Lookup[tuple[str, ...]]):
+    def __init__(self, known: _Known, own: Mapping[str, NoteFacts]) -> None:
+        self._known = known
+        self._own = own
+
+    def __getitem__(self, alias: str) -> tuple[str, ...]:
+        paths = [path for path in self._known.found(ALIASES, alias) if path not in self._own]
+        # It may be an alias no more.
+        found = [path for path in paths if _has_alias(self._known.facts(path), alias)]
+        for path, facts in self._own.items():
+            if _has_alias(facts, alias):
+                insort(found, path)
+        if not found:
+            raise KeyError(alias)
+        return tuple(found)
+
+
+class _Headings(_Lookup[frozenset[str]]):
+    def __init__(self, known: _Known, vault: Vault, own: Mapping[str, NoteFacts]) -> None:
+        self._known = known
+        self._own = own
+        self._named = [(path, names) for path, _, names in named_headings(vault, own)]
+
+    def __getitem__(self, path: str) -> frozenset[str]:
+        found = {name for target, names in self._named if target == path for name in names}
+        for entry in self._known.found(HEADINGS, path):
+            source, names = json.loads(entry)
+            if source not in self._own:
+                found.update(names)
+        if not found:
+            raise KeyError(path)
+        return frozenset(found)
+
+
+def _has_alias(facts: NoteFacts | None, alias: str) -> bool:
+    return facts is not None and any(fold(one.strip()) == alias for one in facts.aliases)
+
+
+def _proposed(finding: Diagnostic) -> tuple[Proposal, ...]:
+    """What was proposed, out of what was said of it."""
+    trust = Applicability.SUGGESTION if finding.fix is None else finding.fix.applicability
+    return tuple(Proposal(path, score, reason, trust) for path, score, reason in finding.suggestions)
+
+
+def _may_fix(rule: VaultRule, trust: Applicability) -> bool:
+    """Whether a rule may make fixes that are to be trusted so far: the examples of our own rules say it."""
+    if rule.sees in ("files", "targets") or not type(rule).__module__.startswith("vaultlint.rules."):
+        return True
+    bad = [example for example in rule.examples if isinstance(example, Bad)]
+    if trust is Applicability.SAFE:
+        return any(example.fixed is not None for example in bad)
+    return any(example.fixed is not None or example.fixed_unsafely is not None for example in bad)
+
+
+def _is_excluded(path: str, root: Path, config: Config, settings: Settings) -> bool:
+    """Whether a note that lies in the vault is known and not judged."""
+    if is_hidden(path, settings) or is_excluded(
+        path, exclude=config.exclude, exclude_folders=settings.template_folders
+    ):
+        return True
+    # A vault in the vault.
+    folders = [path[:at] for at, character in enumerate(path) if character == "/"]
+    return any((root / folder / ".obsidian").is_dir() for folder in folders)

@@ -1,0 +1,190 @@
+"""What a look at a vault leaves in the cache for a glance at one of its notes (see `vaultlint.glance`).
+
+Names are left whenever they changed: the folders, where symbolic links lead, and the files by name. What notes have
+to do with each other is left when all of them have been looked at: aliases, headings that links name, and which notes
+the findings of rules about duplicates and the like speak of. Nothing is written where nothing changed.
+"""
+
+from __future__ import annotations
+
+import json
+from hashlib import blake2b
+from itertools import chain
+from typing import TYPE_CHECKING, NamedTuple, Self
+
+from vaultlint.disk.cache import seen_folder
+from vaultlint.rule import VaultRule
+from vaultlint.vault.inbound import named_headings
+from vaultlint.vault.names import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from vaultlint.diagnostic import Diagnostic
+    from vaultlint.disk.cache import Cache
+    from vaultlint.disk.discover import Contents, Listing
+    from vaultlint.registry import RuleSet
+    from vaultlint.vault import Settings, Vault
+    from vaultlint.vault.files import Files
+
+NAMES = "names"
+ALIASES = "aliases"
+HEADINGS = "headings"
+SPOKEN_OF = "spoken of"
+"""The names of shelves."""
+
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
+
+
+class Names(NamedTuple):
+    """What is remembered of the names in a vault; ``stamp`` stands for them and the settings."""
+
+    stamp: str
+    settings: str
+    leads: list[tuple[str, str | None, bool]]
+    """Where symbolic links lead: `vaultlint.disk.discover.Leads`."""
+    on_disk: dict[str, str]
+    """The real paths of files whose names on disk are not NFC."""
+
+    @classmethod
+    def of(cls, words: Mapping[str, str]) -> Self | None:
+        """Out of the words of a cache."""
+        word = words.get("names")
+        return cls._make(json.loads(word)) if word else None
+
+
+class Moment(NamedTuple):
+    """In what state the notes and the names of a vault were: the cache's word for the notes, and that for the names."""
+
+    token: str
+    stamp: str
+
+
+class Told(NamedTuple):
+    """What is remembered of all notes together, as they were at a moment."""
+
+    token: str
+    stamp: str
+    links: int
+    """The number of all links."""
+    spoken: list[str]
+    """The rules of which is known of which notes their findings speak."""
+
+    @property
+    def moment(self) -> Moment:
+        """When that was."""
+        return Moment(self.token, self.stamp)
+
+    @classmethod
+    def of(cls, words: Mapping[str, str]) -> Self | None:
+        """Out of the words of a cache."""
+        word = words.get("told")
+        return cls._make(json.loads(word)) if word else None
+
+
+def contents_to_text(contents: Contents) -> str:
+    """What lies in a folder, as it is remembered."""
+    return _encode(contents)
+
+
+def contents_from_text(text: str) -> list[list[str]]:
+    """What `contents_to_text` wrote."""
+    found: list[list[str]] = json.loads(text)
+    return found
+
+
+def word_for(settings: Settings) -> str:
+    """Another one for other settings."""
+    return blake2b(repr(settings).encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+
+
+def stamp_of(files: Files, settings: Settings) -> bytes:
+    """What stands for all that the following of links depends on, but for the notes."""
+    return bytes.fromhex(word_for(settings)) + files.digest
+
+
+def keep_names(cache: Cache, listing: Listing, files: Files, settings: Settings, began: int) -> None:
+    """Remember the names of a vault, whose folders were read from ``began`` on (nanoseconds).
+
+    Raises:
+        CacheError: the cache cannot be read.
+    """
+    words = cache.words()
+    stamp = stamp_of(files, settings).hex()
+    if any(folder.contents is None for folder in listing.tree):
+        # Nobody can tell whether a folder changes that cannot be read.
+        if words.get("names"):
+            cache.put({"names": ""}, {})
+        return
+    known = cache.folders()
+    folders = []
+    for path, inode, mtime, ctime, contents in listing.tree:
+        seen = seen_folder(inode, mtime, ctime, began)
+        if known.get(path) != seen or not seen.inode:
+            assert contents is not None
+            folders.append((path, seen, contents_to_text(contents)))
+    gone = known.keys() - {folder.path for folder in listing.tree}
+    word = _encode((stamp, word_for(settings), listing.leads, listing.names))
+    old = Names.of(words)
+    shelves = {}
+    if old is None or old.stamp != stamp:
+        shelves[NAMES] = [(fold(path[path.rfind("/") + 1 :]), path) for path in files.ordered]
+    if folders or gone or shelves or words.get("names") != word:
+        cache.put({"names": word}, shelves, folders, gone)
+
+
+def are_facts_kept(cache: Cache, rules: RuleSet, moment: Moment, *, whole: bool) -> bool:
+    """Whether `keep_facts` would have nothing new to say.
+
+    Raises:
+        CacheError: the cache cannot be read.
+    """
+    told = Told.of(cache.words())
+    if told is None or told.moment != moment:
+        return False
+    return not whole or told.spoken == _comparing(rules)
+
+
+def keep_facts(
+    cache: Cache, vault: Vault, rules: RuleSet, moment: Moment, found: Iterable[Diagnostic] | None
+) -> None:
+    """Remember what the notes of a vault have to do with each other.
+
+    ``found`` is what rules about the vault have found where they looked for all there is, whoever silenced it.
+    """
+    aliases = [(alias, path) for alias, paths in vault.aliases.items() for path in paths]
+    headings = [
+        (path, _encode((source, names)))
+        for path, source, names in named_headings(vault, chain(vault.notes, vault.canvases))
+    ]
+    shelves = {ALIASES: aliases, HEADINGS: headings}
+    spoken: list[str] = []
+    if found is not None:
+        spoken = _comparing(rules)
+        shelves[SPOKEN_OF] = sorted(
+            {
+                (path, entry.rule)
+                for entry in found
+                if entry.rule in spoken
+                for path in (entry.path, *(place.path for place in entry.related))
+            }
+        )
+        for rule in rules.vault:
+            if rule.name in spoken and type(rule).outline is not VaultRule.outline:
+                cache.remember(outline_of(rule), moment.token, rule.outline(vault.notes))
+    links = sum(facts.link_count for facts in chain(vault.notes.values(), vault.canvases.values()))
+    cache.put({"told": _encode((*moment, links, spoken))}, shelves)
+
+
+def outline_of(rule: VaultRule) -> str:
+    """Under which name a rule's outline is remembered."""
+    return f"outline of {rule.name}"
+
+
+def _comparing(rules: RuleSet) -> list[str]:
+    """The rules that can tell of a note that it has nothing to do with others."""
+    return [
+        rule.name
+        for rule in rules.vault
+        if rule.sees == "facts" and type(rule).is_alone is not VaultRule.is_alone
+    ]

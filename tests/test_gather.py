@@ -140,10 +140,10 @@ def test_a_text_stands_in_the_place_of_a_note(tmp_path: Path) -> None:
     assert [entry.path for entry in check(gathered.snapshot, choice.rules)] == ["new.md"]
 
 
-@pytest.mark.slow
-def test_several_processes_say_what_one_says(tmp_path: Path) -> None:
+@pytest.mark.parametrize("spawn", [False, True], ids=["however they start", "spawned"])
+def test_several_processes_say_what_one_says(tmp_path: Path, *, spawn: bool) -> None:
     root = tmp_path / "vault"
     a_vault(root, WORTH_A_POOL + 50)
 
-    with Workers(2) as pool:
+    with Workers(2, spawn=spawn) as pool:
         assert said(root, cached=False, pool=pool) == said(root, cached=False)

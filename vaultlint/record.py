@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 _SEVERITIES = {str(severity): severity for severity in Severity}
 _APPLICABILITIES = {int(degree): degree for degree in Applicability}
 
+# Of what this module wrote, without a look for white space around it.
+_decode = json.JSONDecoder().raw_decode
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
 # Deferred edits are the one part of a finding that JSON does not know.
 _encode_findings = json.JSONEncoder(
@@ -44,7 +46,7 @@ def body_to_text(body: Body) -> str:
 
 def body_from_text(text: str) -> Body:
     """What `body_to_text` wrote."""
-    links, headings, blocks, tags = json.loads(text)
+    links, headings, blocks, tags = _decode(text)[0]
     return Body(
         tuple(map(Link._make, links)),
         tuple(map(Heading._make, headings)),
@@ -55,7 +57,7 @@ def body_from_text(text: str) -> Body:
 
 def facts_from_card(path: str, card: str, lines: bytes, body: Callable[[], Body]) -> NoteFacts:
     """The facts of the note at ``path`` out of what `card_to_text` wrote; ``body`` is asked for the rest."""
-    properties, size, link_count, suppressions, extra = json.loads(card)
+    properties, size, link_count, suppressions, extra = _decode(card)[0]
     return NoteFacts(
         path,
         body=body,
@@ -63,7 +65,9 @@ def facts_from_card(path: str, card: str, lines: bytes, body: Callable[[], Body]
         properties=properties,
         size=size,
         link_count=link_count,
-        suppressions=tuple(Suppression(tuple(rules), *place) for rules, *place in suppressions),
+        suppressions=tuple(Suppression(tuple(rules), *place) for rules, *place in suppressions)
+        if suppressions
+        else (),
         extra=extra,
     )
 
@@ -78,7 +82,7 @@ def survey_from_text(text: str) -> Survey:
     """What `survey_to_text` wrote."""
     if not text.startswith("["):
         return Survey((), (), a2b_base64(text))
-    lost, placed, leads = json.loads(text)
+    lost, placed, leads = _decode(text)[0]
     return Survey(tuple(lost), tuple(map(Link._make, placed)), a2b_base64(leads))
 
 

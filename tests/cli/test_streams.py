@@ -122,8 +122,7 @@ def _at_work(vault: Path) -> subprocess.Popen[str]:
     )
     children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
     for _ in range(1_000):
-        # What keeps track of shared memory is a process too.
-        if len(children.read_text().split()) >= 3 or process.poll() is not None:
+        if len(children.read_text().split()) >= 2 or process.poll() is not None:
             break
         time.sleep(0.01)
     return process

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Self
 
@@ -19,14 +20,16 @@ if TYPE_CHECKING:
 class Workers(Pool):
     """A pool of processes that starts with the first job that is handed in.
 
-    A small vault, or one in which little changed, never pays for the start. The processes are spawned,
-    which works alike on every system, and inherit nothing by accident.
+    A small vault, or one in which little changed, never pays for the start. On Linux, while there is but one
+    thread, the processes are forked: ready at once, they save a tenth of a look at ten thousand notes. Elsewhere,
+    or with ``spawn``, each begins anew, which works alike on every system.
     """
 
     is_remote = False
 
-    def __init__(self, jobs: int | None = None) -> None:
+    def __init__(self, jobs: int | None = None, *, spawn: bool = False) -> None:
         self.jobs = jobs or _cores()
+        self._spawn = spawn
         self._executor: Executor | None = None
 
     def __enter__(self) -> Self:
@@ -56,10 +59,21 @@ class Workers(Pool):
             # a `multiprocessing.py` in it.
             os.environ["PYTHONSAFEPATH"] = "1"
             self._executor = ProcessPoolExecutor(
-                self.jobs, mp_context=get_context("spawn"), initializer=_at_work
+                self.jobs, mp_context=get_context(self._method()), initializer=_at_work
             )
         with _undisturbed():
             return self._executor.submit(function, *arguments)
+
+    def _method(self) -> str:
+        """How a process is started."""
+        import threading  # noqa: PLC0415  # as above
+
+        if self._spawn or sys.platform != "linux" or threading.active_count() > 1:
+            return "spawn"
+        # What is not written yet would be written by each.
+        sys.stdout.flush()
+        sys.stderr.flush()
+        return "fork"
 
 
 @contextmanager
@@ -87,6 +101,8 @@ def _at_work() -> None:
 
     # Ctrl-C is for the one that handed out the work.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # Whoever forked us may clean up on request; here there is nothing to clean.
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     hold = getattr(signal, "pthread_sigmask", None)
     if hold is not None:
         # A pool that is broken ends its processes so.

@@ -11,6 +11,7 @@ import unicodedata
 from array import array
 from enum import Enum
 from itertools import chain
+from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from vaultlint.parse import wikilinks
@@ -31,6 +32,9 @@ _ESCAPE = regex(r"%[0-9A-Fa-f]{2}")
 _RESIDUE = regex(r"(?:^|[\s–—:-])\s{0,4}link name:\s{0,4}(\S[^:]{0,250})$", re.IGNORECASE)
 _SLUG = regex(r"[^./\\:\s]{1,255}+")
 _ADDRESS = regex(r"[A-Za-z][A-Za-z0-9+.-]{1,30}://|www\.|mailto:")
+
+
+_target = attrgetter("target")
 
 
 class Fault(Enum):
@@ -164,26 +168,26 @@ def _looks(_: Vault) -> dict[str, _Seen]:
     return {}
 
 
-def _settled(_: Files) -> dict[str, tuple[str, int]]:
-    """Targets that mean one thing from anywhere: most links have one, and are looked at no further."""
+def _settled(_: Files) -> dict[str, int]:
+    """Targets that mean one file from anywhere, and its number: most links have one, and are looked at no further."""
     return {}
 
 
 def _look(vault: Vault, source: str) -> _Seen:
     in_canvas = source in vault.canvases
-    facts = vault.canvases[source] if in_canvas else vault.notes[source]
+    links = (vault.canvases[source] if in_canvas else vault.notes[source]).links
     resolve = vault.names.resolve
-    # Nearly every link is one of these: without a subpath, to the only file of its name.
+    # Nearly every link is one of these: without a subpath, to the only file of its name, and that is another one.
     settled = vault.names.once(_settled)
     numbers = vault.names.numbers
-    leads = array("I")
+    own = numbers.get(source)
+    known = [None] * len(links) if in_canvas else list(map(settled.get, map(_target, links)))
+    leads = array("I", [number for number in known if number is not None and number != own])
     lost: dict[str, None] = {}
     placed = []
     opened = []
-    for link in facts.links:
-        known = settled.get(link[4])
-        if known is not None and known[0] != source and not in_canvas:
-            leads.append(known[1])
+    for link, seen in zip(links, known, strict=True):
+        if seen is not None and seen != own:
             continue
         target, mark, _ = link.target.partition("#")
         resolution = vault.follow(link, source) if in_canvas else resolve(target, source)
@@ -200,7 +204,7 @@ def _look(vault: Vault, source: str) -> _Seen:
         if mark:
             placed.append(link)
         elif number is not None and not several and not resolution.follows_the_source and not in_canvas:
-            settled[target] = (path, number)
+            settled[target] = number
         if mark or several or path == source:
             opened.append((link, resolution))
     return _Seen(Survey(tuple(lost), tuple(placed), leads.tobytes()), tuple(opened))

@@ -5,8 +5,17 @@ from __future__ import annotations
 import random
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from vaultlint.parse.scales import Thresholds, are_hours_wrong, is_shifted, runs_past, scale_of
+from vaultlint.parse.scales import (
+    Thresholds,
+    are_hours_wrong,
+    is_shifted,
+    runs_past,
+    scale_of,
+    suspected,
+)
 
 THRESHOLDS = Thresholds()
 
@@ -81,3 +90,23 @@ def test_the_other_notes_of_a_short_video_show_what_is_wrong() -> None:
     assert not are_hours_wrong(wrong, 200), "as minutes they would not fit either"
     assert not are_hours_wrong(wrong, 3500), "nearly an hour: only the hour may be wrong"
     assert not are_hours_wrong(["00:07:36", "00:18:53", "00:31:44", "03:59:51"], 280)
+
+
+TWO_DIGITS = st.integers(0, 59).map("{:02}".format)
+VALUES = st.lists(
+    st.tuples(
+        st.one_of(st.sampled_from(["00", "01", "05"]), TWO_DIGITS),
+        st.one_of(st.just("12"), TWO_DIGITS),
+        st.one_of(st.sampled_from(["00", "12", "34"]), TWO_DIGITS),
+    ).map(":".join),
+    min_size=1,
+    max_size=24,
+).map(lambda values: sorted(set(values)))
+SHARES = st.sampled_from([0.1, 0.2, 0.3, 0.5, 0.6, 0.7, 0.9, 1.0])
+
+
+@given(VALUES, st.builds(Thresholds, st.integers(1, 12), SHARES, SHARES, SHARES, SHARES, SHARES))
+def test_a_note_is_suspected_where_it_may_be_shifted(values: list[str], thresholds: Thresholds) -> None:
+    scale = scale_of(values, max(0.5, thresholds.late))
+    shifted = is_shifted(scale, thresholds, long=False)
+    assert suspected(values, thresholds) == (scale if shifted else None)

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.corpora import shared
 from tests.growth import growth
 from vaultlint.parse import parse
 from vaultlint.parse.timestamps import (
@@ -325,6 +326,52 @@ def test_whatever_stands_there_the_scan_holds_together(text: str) -> None:
     # The quick look never overlooks what the slow one finds.
     if found:
         assert "" in quick_values(text, YT)
+
+
+NOTES = st.tuples(
+    st.sampled_from(["", "---\ntitle: Bread\n---\n", f"---\nat: '{anchor('00:00:07')}'\n---\n", "---\nat: '<a'\n---\n"]),
+    st.lists(
+        st.one_of(
+            st.sampled_from(PIECES),
+            st.integers(0, 20_000).map(hms).map(anchor),
+            st.sampled_from(["<br>", "<b>", "</b>", anchor("00:00:09", ""), anchor("00:00:09", "[00:00:10]"), "\n```\n", "``"]),
+        ),
+        max_size=30,
+    ).map("".join),
+).map("".join)  # fmt: skip
+
+
+@settings(max_examples=400, deadline=None)
+@given(NOTES)
+def test_what_is_found_at_a_glance_is_what_a_look_at_everything_finds(text: str) -> None:
+    parsed = parse("note.md", text)
+    found = finder(YT)(parsed)
+    shown = playable(parsed)
+    assert found.values == sorted(filter(None, quick_values(shown, YT)))
+    assert found.others == scan(shown, YT)
+    assert not any(stamp.defect or not is_canonical(stamp.value) for stamp in found.unlike)
+    assert all(stamp.defect or not is_canonical(stamp.value) for stamp in found.broken)
+    assert [match[1] for match in finder(YT).canonical(parsed)] == [
+        value for _, value, _ in canonical_places(shown, YT)
+    ]
+
+
+@pytest.mark.corpus
+@pytest.mark.slow
+def test_a_glance_at_real_notes_finds_what_a_look_at_everything_finds(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    import tarfile  # noqa: PLC0415  # only for the corpora
+
+    root = tmp_path_factory.mktemp("tube")
+    with tarfile.open(shared("vaults", "tubegraph-part.tar.xz")) as archive:
+        archive.extractall(root, filter="data")
+    for path in root.rglob("*.md"):
+        parsed = parse("note.md", path.read_bytes().decode("utf-8-sig"))
+        found = finder(YT)(parsed)
+        shown = playable(parsed)
+        assert found.values == sorted(filter(None, quick_values(shown, YT)))
+        assert found.others == scan(shown, YT)
 
 
 @pytest.mark.parametrize(

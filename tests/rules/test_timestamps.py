@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import importlib
+from dataclasses import replace
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given, settings
@@ -17,7 +18,17 @@ from vaultlint.diagnostic import Severity
 from vaultlint.edit import Applicability
 from vaultlint.lint import check, fix
 from vaultlint.parse import parse
-from vaultlint.parse.timestamps import Form, canonical_places, hms, quick_values, scan
+from vaultlint.parse.scales import Thresholds, is_shifted, minutes_and_seconds, runs_past, scale_of
+from vaultlint.parse.timestamps import (
+    Form,
+    canonical_places,
+    finder,
+    hms,
+    label_of,
+    quick_values,
+    scan,
+    seconds_of,
+)
 from vaultlint.registry import RuleSet
 from vaultlint.rule import NoteRule, VaultRule
 from vaultlint.testing import findings, snapshot
@@ -39,7 +50,8 @@ def rule(name: str, **options: object) -> Rule:
     return found(**options)
 
 
-MALFORMED = rule("malformed_timestamp")
+MALFORMED: Any = rule("malformed_timestamp")
+MALFORMED_MODULE: Any = importlib.import_module("vaultlint.rules.malformed_timestamp")
 MISMATCHED = rule("mismatched_timestamp")
 SHIFTED = rule("shifted_timestamp")
 PAST_END = rule("timestamp_past_end")
@@ -501,6 +513,66 @@ def test_an_unsafe_repair_of_a_shifted_note_comes_to_rest() -> None:
     repaired = fixed(text, Applicability.UNSAFE)
     assert repaired == note([f"00:{time[:5]}" for time in LATE])
     assert found(repaired) == []
+
+
+def test_a_note_that_cannot_be_read_again_has_no_edits() -> None:
+    look = snapshot({"note.md": note(LATE)}, together(SHIFTED))
+    (diagnostic,) = check(replace(look, read=dict[str, str]().__getitem__), together(SHIFTED))
+    assert diagnostic.fix is not None
+    assert tuple(diagnostic.fix.edits) == ()
+
+
+STEPS = st.lists(
+    st.builds(
+        "{:02}:{:02}:{:02}".format,
+        st.sampled_from([0, 0, 1, 2, 4, 5, 9]),
+        st.integers(0, 59),
+        st.sampled_from([0, 12, 34, 56]),
+    ),
+    min_size=3,
+    max_size=14,
+).flatmap(lambda times: st.lists(st.sampled_from(times), min_size=3, max_size=24))
+
+
+@settings(max_examples=300, deadline=None)
+@given(STEPS, st.sampled_from(["", "---\nduration: 720\n---\n", "---\nduration: 5000\n---\n"]))
+def test_what_is_remembered_of_a_note_is_what_all_its_values_tell(times: list[str], frontmatter: str) -> None:
+    assert isinstance(SHIFTED, VaultRule)
+    text = note(times, frontmatter)
+    fact = SHIFTED.fact(parse("note.md", text))
+    distinct = sorted(set(times))
+    duration = int(frontmatter.split()[2]) if frontmatter else None
+    certain = duration is not None and runs_past(distinct, duration)
+    if not certain and not is_shifted(scale_of(distinct), Thresholds(), long=False):
+        assert fact == distinct[-1]
+        return
+    if duration is None:
+        wrong = [time for time in times if time >= "05"]
+    else:
+        wrong = [time for time in times if (seconds_of(time) or 0) > duration >= minutes_and_seconds(time)]
+    past = [time for time in times if time >= "01"]
+    for shown, told in ((wrong, fact.wrong), (past or times, fact.past)):
+        assert told.values == list(dict.fromkeys(shown[:12]))[:3]
+        assert [text[start:end] for start, end in batched(told.places)] == [anchor(t) for t in shown[:3]]
+    assert (fact.wrong.number, fact.past.number, fact.certain) == (len(wrong), len(past), certain)
+
+
+def batched(places: list[int]) -> list[tuple[int, int]]:
+    return list(zip(places[::2], places[1::2], strict=True))
+
+
+@pytest.mark.parametrize("front", ["", MINUTES, anchor("01:02:03")])
+def test_what_is_plain_is_told_as_everything_else_is(front: str) -> None:
+    """The shortest way through the rule says what the long one says."""
+    for seconds in range(0, 6000, 7):
+        value = f"{seconds // 60:02}:{seconds % 60:02}"
+        parsed = parse("note.md", sentence(front + anchor(value)))
+        (found,) = MALFORMED.check(parsed)
+        known = finder(YT)(parsed)
+        (stamp,) = known.broken
+        minutes = any(time < "01" for time in known.values) or seconds >= 300
+        seen = MALFORMED_MODULE.Seen(value, minutes=minutes, hours=False)
+        assert found == MALFORMED._anchor(parsed, stamp, label_of(stamp.label), seen)
 
 
 def test_a_value_past_the_end_is_reported() -> None:

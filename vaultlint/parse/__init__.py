@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from vaultlint.note import Body, Note, NoteFacts, is_canvas
 from vaultlint.parse.frontmatter import frontmatter
 from vaultlint.parse.quick import quick
-from vaultlint.parse.sections import by_sections
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -76,7 +75,12 @@ class _Parser:
             start = block.end if block else 0
             found = quick(note.text, start)
             self._is_plain = found is not None
-            self._reading = found or by_sections(note.text, start)
+            if found is None:
+                # Most notes never take it.
+                from vaultlint.parse.sections import by_sections  # noqa: PLC0415
+
+                found = by_sections(note.text, start)
+            self._reading = found
         return self._reading
 
     def is_plain(self, note: Note) -> bool:

@@ -44,7 +44,7 @@ enough in most: one or two searches for one character, which is the fastest ther
 The next letter is looked for where the sketch is not full yet, so that a short note has one as well."""
 _PIECE = 20
 """Bytes of a piece without its spaces: four words or so."""
-_REACH = 40
+_REACH = 32
 """How much of a text is looked at for a piece: spaces are taken out of it."""
 _APART = 8
 """Code points from one piece to the next at the least, so that no text has as many pieces as letters."""
@@ -81,7 +81,7 @@ def sketch(text: str, start: int = 0) -> str | None:
 
         whole = normalized(text[start:]).encode("utf-8", "surrogatepass")
         return b2a_base64(blake2b(whole, digest_size=8).digest(), newline=False).decode()
-    return b2a_base64(array("I", kept).tobytes(), newline=False).decode()
+    return b2a_base64(array("I", kept), newline=False).decode()
 
 
 def _is_latin(text: str, start: int) -> bool:
@@ -97,15 +97,16 @@ def _keep(pieces: list[str], kept: list[int]) -> None:
         # What two different pieces share by chance is found out when the texts are compared.
         written = "\0".join(pieces).encode("utf-8", "surrogatepass").translate(None, _SPACES)
         hashes = {crc32(piece[:_PIECE]) for piece in written.split(b"\0")}
-        kept += sorted(hashes.difference(kept))[: _KEPT - len(kept)]
+        kept += sorted(hashes.difference(kept) if kept else hashes)[: _KEPT - len(kept)]
 
 
 def _pieces(text: str, start: int, mark: str) -> list[str]:
     found = []
-    at = text.find(mark, start)
+    find = text.find
+    at = find(mark, start)
     while at >= 0:
         found.append(text[at : at + _REACH])
-        at = text.find(mark, at + _APART)
+        at = find(mark, at + _APART)
     return found
 
 

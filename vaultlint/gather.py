@@ -29,6 +29,7 @@ from vaultlint.record import (
     survey_to_text,
 )
 from vaultlint.registry import rule_types
+from vaultlint.timings import during
 from vaultlint.vault import Settings
 from vaultlint.vault.files import Files
 
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from vaultlint.note import NoteFacts
     from vaultlint.registry import RuleSet
     from vaultlint.text import Lines
+    from vaultlint.timings import Timings
     from vaultlint.vault import Vault
 
 _Job = TypeVar("_Job")
@@ -88,7 +90,8 @@ class Job(NamedTuple):
 
 class Work(NamedTuple):
     """What a worker has to know of the vault: the paths of its files (UTF-8, NUL between them), its settings, the
-    rules, whether the pieces of the notes are asked for, and findings that were told, and how they are to be told.
+    rules, whether the pieces of the notes are asked for, and findings that were told, how they are to be told, and
+    whether the time is to be taken.
     """
 
     files: bytes
@@ -97,6 +100,16 @@ class Work(NamedTuple):
     bodies: bool
     findings: bool
     tell: Tell | None
+    timed: bool
+
+
+class Worked(NamedTuple):
+    """What a worker gives for a batch of jobs: what it tells of each, or why it cannot be read; and where the time
+    went, by stage, in seconds.
+    """
+
+    told: list[Told | str]
+    seconds: Mapping[str, float]
 
 
 class Told(NamedTuple):
@@ -198,7 +211,7 @@ class Gathered:
     place of what is on disk, by path. With a ``pool`` large vaults are read by its processes; with a
     ``cache`` only what is new or changed is read at all. With ``known`` the files that are not among them are
     taken not to be there; ``left_out`` is their number. With ``tell`` the findings of every note are put into words
-    where the note is read.
+    where the note is read. ``progress`` is told how many of how many notes have been read.
 
     ``state`` stands for everything that a report can depend on, rules and options apart; it is None where
     that is not known. ``excluded`` are the notes that are known and not judged.
@@ -217,11 +230,16 @@ class Gathered:
         cache: Cache | None = None,
         known: Collection[str] | None = None,
         tell: Tell | None = None,
+        progress: Callable[[int, int], None] | None = None,
+        timings: Timings | None = None,
     ) -> None:
         self.root = root
         self._began = time.time_ns()
-        self.settings = read_settings(root)
-        everything = discover(root, exclude=config.exclude, exclude_folders=self.settings.template_folders)
+        with during(timings, "discover"):
+            self.settings = read_settings(root)
+            everything = discover(
+                root, exclude=config.exclude, exclude_folders=self.settings.template_folders
+            )
         self.listing = everything if known is None else everything.only(known)
         self.left_out = len(everything.files) - len(self.listing.files)
         self.reader = Reader(root, self.listing.names)
@@ -232,6 +250,8 @@ class Gathered:
         self._pool = pool
         self._cache = cache
         self._tell = tell
+        self._progress = progress
+        self._timings = timings
         self._token = ""
         hidden = (path for path in self.listing.notes if is_hidden(path, self.settings))
         self.excluded = frozenset((*self.listing.excluded, *hidden))
@@ -339,9 +359,7 @@ class Gathered:
         """The vault as it would be without the texts that are given."""
         scans = {path: entry for path, entry in self._scans.items() if path not in given}
         jobs = [self._job(path) for path in given if path not in self._files.added]
-        for job, look in zip(
-            jobs, _looks(jobs, self._files, self.settings, self._rules(), None), strict=True
-        ):
+        for job, look in zip(jobs, _looks(jobs, Way(self._files, self.settings, self._rules())), strict=True):
             if not isinstance(look, str) and look.scan is not None:
                 scans[job.path] = look.scan
         return vault_of(Snapshot(self._files, scans, self.settings))
@@ -362,7 +380,8 @@ class Gathered:
         gone = known.keys() - self._waiting - self._paths
         if stale or gone:
             self._read([self._job(path) for path in sorted(stale) if not self._is_as_known(path, known)])
-            token = self._remember(cache, gone) or ""
+            with during(self._timings, "write the cache"):
+                token = self._remember(cache, gone) or ""
         return token
 
     def _is_as_known(self, path: str, known: Mapping[str, Seen]) -> bool:
@@ -395,11 +414,11 @@ class Gathered:
     def _read(self, jobs: list[Job]) -> None:
         """Read and scan notes, here or in the processes of the pool."""
         if self._pool is None or self._pool.jobs < 2 or len(jobs) < WORTH_A_POOL:
-            rules = self._rules()
+            way = Way(self._files, self.settings, self._rules(), self._tell, self._timings)
+            done = 0
             for batch in _batches(jobs, _BATCH):
-                for job, look in zip(
-                    batch, _looks(batch, self._files, self.settings, rules, self._tell), strict=True
-                ):
+                looks = _looks(batch, way)
+                for job, look in zip(batch, looks, strict=True):
                     if isinstance(look, str):
                         self._unreadable[job.path] = look
                         continue
@@ -407,14 +426,22 @@ class Gathered:
                     self._scans[job.path] = look.scan
                     if self._cache is not None:
                         self._told[job.path] = _told(look, judged=job.judged, bodies=True, findings=True)
+                done += len(batch)
+                self._step(done, len(jobs))
             return
         rules = self._rules()
         bodies = self._cache is not None or any(rule.sees == "vault" for rule in rules.vault)
         files = "\0".join(self._files.ordered).encode("utf-8", "surrogatepass")
-        work = Work(files, self.settings, rules, bodies, self._cache is not None, self._tell)
+        timed = self._timings is not None
+        work = Work(files, self.settings, rules, bodies, self._cache is not None, self._tell, timed)
         size = max(_BATCH, -(-len(jobs) // (self._pool.jobs * _JOBS_A_WORKER)))
-        for batch, answers in self._worked(self._pool, _batches(jobs, size), work):
-            for job, told in zip(batch, answers, strict=True):
+        done = 0
+        for batch, worked in self._worked(self._pool, _batches(jobs, size), work):
+            done += len(batch)
+            self._step(done, len(jobs))
+            if self._timings is not None:
+                self._timings.add(worked.seconds)
+            for job, told in zip(batch, worked.told, strict=True):
                 if isinstance(told, str):
                     self._unreadable[job.path] = told
                     continue
@@ -434,13 +461,13 @@ class Gathered:
 
     def _worked(
         self, pool: Pool, batches: Iterator[list[Job]], work: Work
-    ) -> Iterator[tuple[list[Job], list[Told | str]]]:
+    ) -> Iterator[tuple[list[Job], Worked]]:
         """Batches and what the pool tells of them, in the order of the batches."""
         from concurrent.futures import BrokenExecutor  # noqa: PLC0415  # 10 ms that small vaults need not pay
 
         # What is sent along has to be in memory: no more of it than keeps the workers busy.
         most = 2 * pool.jobs if pool.is_remote else None
-        waiting: deque[tuple[list[Job], Future[list[Told | str]]]] = deque()
+        waiting: deque[tuple[list[Job], Future[Worked]]] = deque()
         while True:
             for batch in islice(batches, None if most is None else most - len(waiting)):
                 sent = self._with_content(batch) if pool.is_remote else batch
@@ -450,11 +477,16 @@ class Gathered:
                 return
             batch, future = waiting.popleft()
             try:
-                answers = future.result()
+                with during(self._timings, "wait for other processes"):
+                    worked = future.result()
             except BrokenExecutor:
                 # A process was killed, for want of memory perhaps: what it did not tell is read here.
-                answers = scan_files(batch, work)
-            yield batch, answers
+                worked = scan_files(batch, work)
+            yield batch, worked
+
+    def _step(self, done: int, of_all: int) -> None:
+        if self._progress is not None:
+            self._progress(done, of_all)
 
     def _with_content(self, batch: list[Job]) -> list[Job]:
         """The jobs that can be sent to another machine; of the others it is known now why their notes cannot be read."""
@@ -468,7 +500,7 @@ class Gathered:
 
     def _look_again(self, job: Job, findings: str) -> Findings:
         """Findings in a note that were told, and not handed over, when it was read."""
-        look = next(_looks([job._replace(content=None)], self._files, self.settings, self._rules(), None))
+        look = next(_looks([job._replace(content=None)], Way(self._files, self.settings, self._rules())))
         # A note that cannot be read any more was told of all the same.
         found: Findings = () if isinstance(look, str) else getattr(look.scan, findings)
         return found
@@ -543,7 +575,8 @@ class Gathered:
     def snapshot(self) -> Snapshot:
         """The vault, all facts in memory."""
         if self._remembered:
-            self._recall()
+            with during(self._timings, "remember"):
+                self._recall()
         scans = self._scans
         unreadable = self._unreadable
         return Snapshot(
@@ -554,6 +587,7 @@ class Gathered:
             read=self.reader.text,
             unreadable=unreadable,
             ignored=ignored_by(self._config.per_file_ignores),
+            timings=self._timings,
             hear=self._hearing(),
         )
 
@@ -615,30 +649,40 @@ class Look(NamedTuple):
     scan: Scan
 
 
-def _looks(
-    batch: Sequence[Job], files: Files, settings: Settings, rules: RuleSet, tell: Tell | None
-) -> Iterator[Look | str]:
+class Way(NamedTuple):
+    """How notes are looked at, in whatever process."""
+
+    files: Files
+    settings: Settings
+    rules: RuleSet
+    tell: Tell | None = None
+    timings: Timings | None = None
+
+
+def _looks(batch: Sequence[Job], way: Way) -> Iterator[Look | str]:
     """Read and scan notes, and follow their links; a note that cannot be read is told by the reason."""
     read_notes: list[tuple[Identity, bytes] | str] = []
     scans: dict[str, Scan] = {}
     texts: dict[str, str] = {}
     for job in batch:
         try:
-            raw = read(job.on_disk) if job.content is None else as_note(*job.content)
+            with during(way.timings, "read"):
+                raw = read(job.on_disk) if job.content is None else as_note(*job.content)
         except Unreadable as error:
             read_notes.append(error.reason)
             continue
         read_notes.append((raw.identity, digest_of(raw.data)))
         texts[job.path] = raw.text
-        scans[job.path] = scan(job.path, raw.text, rules, judged=job.judged)
+        scans[job.path] = scan(job.path, raw.text, way.rules, judged=job.judged, timings=way.timings)
     followed = follow(
         scans,
-        rules,
-        files,
+        way.rules,
+        way.files,
         judged={job.path for job in batch if job.judged},
-        settings=settings,
+        settings=way.settings,
         read=texts.__getitem__,
-        tell=tell,
+        tell=way.tell,
+        timings=way.timings,
     )
     for job, seen in zip(batch, read_notes, strict=True):
         yield seen if isinstance(seen, str) else Look(*seen, followed[job.path])
@@ -649,18 +693,26 @@ def get_ready() -> None:
     rule_types()
 
 
-def scan_files(batch: Sequence[Job], work: Work) -> list[Told | str]:
+def scan_files(batch: Sequence[Job], work: Work) -> Worked:
     """Read and scan notes, in whatever process; a note that cannot be read is told by the reason."""
     # A batch lives shortly, and so does all it makes: collecting would only look at it.
     gc.disable()
-    return [
-        look
-        if isinstance(look, str)
-        else _told(look, judged=job.judged, bodies=work.bodies, findings=work.findings)
-        for job, look in zip(
-            batch, _looks(batch, _files(work.files), work.settings, work.rules, work.tell), strict=True
-        )
-    ]
+    timings = _stopwatch() if work.timed else None
+    looks = list(_looks(batch, Way(_files(work.files), work.settings, work.rules, work.tell, timings)))
+    with during(timings, "write down"):
+        told = [
+            look
+            if isinstance(look, str)
+            else _told(look, judged=job.judged, bodies=work.bodies, findings=work.findings)
+            for job, look in zip(batch, looks, strict=True)
+        ]
+    return Worked(told, {} if timings is None else timings.seconds)
+
+
+def _stopwatch() -> Timings:
+    from vaultlint.timings import Timings  # noqa: PLC0415  # for those who ask
+
+    return Timings()
 
 
 @lru_cache(maxsize=2)

@@ -11,6 +11,7 @@ from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
+from functools import partial
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final
 
@@ -22,10 +23,11 @@ from vaultlint.parse import facts, parse
 from vaultlint.parse.frontmatter import block_span
 from vaultlint.rule import VaultRule
 from vaultlint.suppress import Silence, suppressions
+from vaultlint.timings import during
 from vaultlint.vault import Settings, Vault
 from vaultlint.vault.files import Files
 from vaultlint.vault.inbound import linked_headings
-from vaultlint.vault.judge import is_doubtful, survey
+from vaultlint.vault.judge import is_doubtful, links, survey
 from vaultlint.vault.names import fold_heading
 from vaultlint.verify import lost_word, unintended_change
 
@@ -36,8 +38,9 @@ if TYPE_CHECKING:
     from vaultlint.edit import Edit, Fix
     from vaultlint.note import Note, NoteFacts, Suppression
     from vaultlint.registry import RuleSet
-    from vaultlint.rule import Rule
+    from vaultlint.rule import NoteRule, Rule
     from vaultlint.text import Lines
+    from vaultlint.timings import Timings
     from vaultlint.vault.judge import Survey
 
 ROUNDS: Final = 10
@@ -117,6 +120,7 @@ class Snapshot:
     """What makes the vault of it, where more is known of other notes than scans."""
     idle: frozenset[str] = frozenset()
     """The names of rules about the vault that need not run: they have nothing to say of the notes in focus."""
+    timings: Timings | None = None
     hear: Callable[[Vault, Sequence[Diagnostic]], None] | None = None
     """Is told what the rules found that see more than the names of files, whoever has silenced them."""
 
@@ -135,15 +139,21 @@ class Repair:
     refused: Mapping[str, str] = field(default_factory=dict)
 
 
-def scan(path: str, text: str, rules: RuleSet, *, judged: bool = True) -> Scan:
+def scan(
+    path: str, text: str, rules: RuleSet, *, judged: bool = True, timings: Timings | None = None
+) -> Scan:
     """Look at one note: its facts and, where it is to be judged, what its text alone shows."""
-    note = parse(path, text)
-    if is_canvas(path):
-        return Scan(facts(note))
-    return Scan(
-        facts(note, extra=_extra(note, rules), suppressions=suppressions(note)),
-        tuple(_note_diagnostics(note, rules)) if judged else (),
-    )
+    with during(timings, "parse"):
+        note = parse(path, text)
+        if is_canvas(path):
+            return Scan(facts(note))
+        if timings is not None:
+            # Or the first rule that asks would seem to have done it.
+            _ = note.links, note.lines
+    extra = _extra(note, rules, timings)
+    with during(timings, "parse"):
+        known = facts(note, extra=extra, suppressions=suppressions(note))
+    return Scan(known, tuple(_note_diagnostics(note, rules, timings)) if judged else ())
 
 
 def follow(
@@ -155,6 +165,7 @@ def follow(
     settings: Settings,
     read: Callable[[str], str],
     tell: Tell | None = None,
+    timings: Timings | None = None,
 ) -> Mapping[str, Scan]:
     """The same looks, and where the links of these notes lead: what can be said when no other note is known.
 
@@ -162,11 +173,14 @@ def follow(
     rule fails nothing is said, and a look at the whole vault will run it again.
     """
     vault = _vault(files, scans, focus=judged, settings=settings, read=read, aliases={})
+    if timings is not None:
+        with timings.stage("follow links"):
+            vault.once(links)
     found: dict[str, list[Diagnostic]] = {}
     try:
         for rule in rules.vault:
             if rule.sees == "files":
-                for diagnostic in rule.check(vault):
+                for diagnostic in _timed(rule, vault, timings):
                     found.setdefault(diagnostic.path, []).append(diagnostic)
     except Exception:  # noqa: BLE001  # whatever a stranger's rule raises is told once, of the whole vault
         return scans
@@ -177,19 +191,22 @@ def follow(
         if tell is not None and path in judged:
             both = (*entry.diagnostics, *linked)
             if not entry.facts.suppressions and not _changes_a_heading(entry.facts, both):
-                told = tell(entry.facts.lines, both)
+                with during(timings, "report"):
+                    told = tell(entry.facts.lines, both)
         followed[path] = Scan(entry.facts, entry.diagnostics, survey(vault, path), linked, told)
     return followed
 
 
 def check(snapshot: Snapshot, rules: RuleSet) -> list[Diagnostic]:
     """Every finding in the notes in focus: suppressed ones left out, graded, in stable order."""
-    return _check(snapshot, rules, told=False)[0]
+    with during(snapshot.timings, "judge"):
+        return _check(snapshot, rules, told=False)[0]
 
 
 def check_rest(snapshot: Snapshot, rules: RuleSet) -> tuple[list[Diagnostic], list[str]]:
     """Every finding but those that were told when their notes were read, and the notes of which that was done."""
-    return _check(snapshot, rules, told=not rules.severity and snapshot.ignored is None)
+    with during(snapshot.timings, "judge"):
+        return _check(snapshot, rules, told=not rules.severity and snapshot.ignored is None)
 
 
 def _check(snapshot: Snapshot, rules: RuleSet, *, told: bool) -> tuple[list[Diagnostic], list[str]]:
@@ -209,7 +226,7 @@ def _check(snapshot: Snapshot, rules: RuleSet, *, told: bool) -> tuple[list[Diag
             found += entry.diagnostics
             found += entry.linked
     running = [rule for rule in rules.vault if rule.sees != "files" and rule.name not in snapshot.idle]
-    of_others = list(_vault_diagnostics(vault, rules, running))
+    of_others = list(_vault_diagnostics(vault, rules, running, snapshot.timings))
     if snapshot.hear is not None:
         snapshot.hear(vault, of_others)
     found += of_others
@@ -223,7 +240,8 @@ def _check(snapshot: Snapshot, rules: RuleSet, *, told: bool) -> tuple[list[Diag
             read=snapshot.read,
             aliases=vault.aliases,
         )
-        found += _vault_diagnostics(part, rules, [rule for rule in rules.vault if rule.sees == "files"])
+        local = [rule for rule in rules.vault if rule.sees == "files"]
+        found += _vault_diagnostics(part, rules, local, snapshot.timings)
     found = [_keeping_headings(entry, vault) if entry.fix is not None else entry for entry in found]
     unreadable = rules.engine.get(UNREADABLE)
     if unreadable is not None:
@@ -422,13 +440,22 @@ def _vault(
     )
 
 
-def _extra(note: Note, rules: RuleSet) -> dict[str, Any]:
+def _timed(rule: NoteRule | VaultRule, subject: Any, timings: Timings | None) -> Iterable[Diagnostic]:
+    """What a rule finds in a note or a vault."""
+    return rule.check(subject) if timings is None else timings.drawn(rule.name, partial(rule.check, subject))
+
+
+def _extra(note: Note, rules: RuleSet, timings: Timings | None) -> dict[str, Any]:
     """What the vault-wide rules want to remember of a note."""
     extra = {}
     for rule in rules.vault:
         if type(rule).fact is not VaultRule.fact:
             try:
-                remembered = rule.fact(note)
+                if timings is None:
+                    remembered = rule.fact(note)
+                else:
+                    with timings.rule(rule.name):
+                        remembered = rule.fact(note)
             except Exception:  # noqa: BLE001, S112  # the rule will miss its fact, and say so when it checks
                 continue
             if remembered is not None:
@@ -436,21 +463,23 @@ def _extra(note: Note, rules: RuleSet) -> dict[str, Any]:
     return extra
 
 
-def _note_diagnostics(note: Note, rules: RuleSet) -> Iterator[Diagnostic]:
+def _note_diagnostics(note: Note, rules: RuleSet, timings: Timings | None) -> Iterator[Diagnostic]:
     for rule in rules.note:
         try:
-            for diagnostic in rule.check(note):
+            for diagnostic in _timed(rule, note, timings):
                 _expect_sound(diagnostic, rule, note)
                 yield diagnostic
         except Exception as error:  # noqa: BLE001  # one rule must not silence the others
             yield from _broken(rule, note.path, error, rules)
 
 
-def _vault_diagnostics(vault: Vault, rules: RuleSet, running: Iterable[VaultRule]) -> Iterator[Diagnostic]:
+def _vault_diagnostics(
+    vault: Vault, rules: RuleSet, running: Iterable[VaultRule], timings: Timings | None
+) -> Iterator[Diagnostic]:
     focus = frozenset(vault.focus)
     for rule in running:
         try:
-            for diagnostic in rule.check(vault):
+            for diagnostic in _timed(rule, vault, timings):
                 if diagnostic.path in focus or diagnostic.path not in vault.notes:
                     yield diagnostic
         except Exception as error:  # noqa: BLE001  # one rule must not silence the others

@@ -12,6 +12,7 @@ from pathlib import Path
 from time import process_time
 from typing import TYPE_CHECKING, NamedTuple
 
+from vaultlint.cli.progress import progress
 from vaultlint.cli.telling import Telling, Told
 from vaultlint.cli.terminal import screen
 from vaultlint.cli.vault import choose_vault, say
@@ -128,7 +129,7 @@ def _check(asked: Request, timings: Timings | None) -> int:
         glanced = _at_a_glance(asked, telling, cache) if looks_only else None
         if glanced is not None:
             return _said(glanced, asked, failed=failed)
-        with during(timings, "read"):
+        with during(timings, "gather"), progress(quiet=asked.quiet) as step:
             gathered = Gathered(
                 choice.root,
                 choice.config,
@@ -140,6 +141,8 @@ def _check(asked: Request, timings: Timings | None) -> int:
                 known=known,
                 # What a run with a cache puts into words serves later ones too.
                 tell=piece if cache is not None or (telling.is_plain and looks_only) else None,
+                progress=step,
+                timings=timings,
             )
         if gathered.left_out and not asked.quiet:
             say(f"left out: {count(gathered.left_out, 'file')} that git does not track")

@@ -25,6 +25,7 @@ test-long: check ## minutes of fuzzing, and whole vaults where they are at hand
 	HYPOTHESIS_PROFILE=long $(BIN)/python -m pytest -q
 
 bench: $(VENV)/.ready ## how long a look takes, beside rumdl's
+	@$(BIN)/python -m pip install --quiet --group bench
 	$(BIN)/python -m benchmarks
 
 format: $(VENV)/.ready ## put the code in order

@@ -10,12 +10,12 @@ from vaultlint.edit import Applicability
 from vaultlint.regex import regex
 from vaultlint.rule import Bad, Family, Good, Sight, VaultRule, option
 from vaultlint.similar.names import spelled_all
-from vaultlint.similar.relinking import asked, fix_to_meant, meant
+from vaultlint.similar.relinking import fix_to_meant, meant
 from vaultlint.similar.targets import targets
 from vaultlint.vault.judge import Fault, lost
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from vaultlint.diagnostic import Diagnostic
     from vaultlint.note import LinkKind
@@ -112,21 +112,24 @@ class DanglingLink(VaultRule):
     comments: bool = option(default=True, description="Whether links in `%%` comments count, as in Obsidian.")
 
     def check(self, vault: Vault) -> Iterator[Diagnostic]:
-        found = [
-            (entry.source, entry.link, entry.link.path)
-            for entry in lost(vault, Fault.ABSENT)
-            if self.comments or entry.link.place != "comment"
-        ]
+        found = []
+        note = folder = ""
+        for source, link, *_ in lost(vault, Fault.ABSENT):
+            if self.comments or link.place != "comment":
+                if source != note:
+                    note, folder = source, source.rpartition("/")[0]
+                found.append((source, link, (link.path, folder, link.kind)))
         if not found:
             return
-        vault.once(targets).prepare(asked(vault))
-        commonest = _commonest_spellings(Counter([target for _, _, target in found]))
+        counts = Counter([same for _, _, same in found])
+        vault.once(targets).prepare([(target, folder) for target, folder, _ in counts])
+        commonest = _commonest_spellings(counts)
         told: dict[tuple[str, str, LinkKind], tuple[str, Meant, str]] = {}
-        for source, link, target in found:
-            same = target, source.rpartition("/")[0], link.kind
+        for source, link, same in found:
             known = told.get(same)
             if known is None:
-                known = told[same] = self._told(vault, link.kind, source, target, commonest[target])
+                target, _, kind = same
+                known = told[same] = self._told(vault, kind, source, target, commonest[target])
             message, best, cause = known
             fix = None if best.trust is Applicability.SUGGESTION else fix_to_meant(vault, link, source, best)
             yield self.diagnostic(
@@ -168,8 +171,11 @@ _CAUSES = {
 }
 
 
-def _commonest_spellings(counts: Counter[str]) -> dict[str, str]:
+def _commonest_spellings(links: Mapping[tuple[str, str, LinkKind], int]) -> dict[str, str]:
     """How each missing file is mostly written, by how one link writes it: links to one are counted together."""
+    counts: Counter[str] = Counter()
+    for (target, _, _), count in links.items():
+        counts[target] += count
     # Of several that are equally common, the first by the alphabet.
     written = sorted(counts, key=lambda target: (-counts[target], target))
     keys = spelled_all(written)

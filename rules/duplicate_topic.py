@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from vaultlint.diagnostic import Diagnostic, Place, Severity, Suggestion
 from vaultlint.rule import Bad, Family, Good, Sight, VaultRule, option
-from vaultlint.similar.topics import clusters, rarity_of, reach, title_of, words_of
-from vaultlint.similar.words import stem
 from vaultlint.vault.inbound import inbound
 
 if TYPE_CHECKING:
@@ -141,6 +139,9 @@ class DuplicateTopic(VaultRule):
         )
 
     def check(self, vault: Vault) -> Iterator[Diagnostic]:
+        # Imported here because a note that is saved with the title that it had needs none of it.
+        from vaultlint.similar.topics import clusters, rarity_of, reach, title_of  # noqa: PLC0415
+
         names = {
             path: _title(path, facts.properties)
             for path, facts in vault.notes.items()
@@ -243,6 +244,9 @@ def _canonical(
 
 
 def _reason(vault: Vault, kept: str, other: str) -> str:
+    from vaultlint.similar.topics import words_of  # noqa: PLC0415  # as above
+    from vaultlint.similar.words import stem  # noqa: PLC0415  # as above
+
     ours = words_of(_title(kept, vault.notes[kept].properties))[1]
     theirs = words_of(_title(other, vault.notes[other].properties))[1]
     stems = [frozenset(map(stem, words)) for words in (ours, theirs)]

@@ -98,5 +98,6 @@ _VALUES: dict[str, Callable[[str], Any]] = {
     "output_format": _format,
     "changed_since": str,
     "jobs": _jobs,
+    "executor": str,
 }
 """How the value of an option becomes the field's: flags and lists of words apart."""

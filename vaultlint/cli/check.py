@@ -71,6 +71,14 @@ def check(
     config: options.ConfigFile = None,
     isolated: options.Isolated = False,
     jobs: options.Jobs = None,
+    executor: Annotated[
+        str | None,
+        typer.Option(
+            "--executor",
+            metavar="ADDRESS",
+            help="Let a cluster read the vault: dask://HOST:PORT, which you have to trust.",
+        ),
+    ] = None,
     no_cache: options.NoCache = False,
     timings: options.Timings = False,
     quiet: options.Quiet = False,
@@ -97,6 +105,7 @@ def check(
         config=config,
         isolated=isolated,
         jobs=jobs,
+        executor=executor,
         no_cache=no_cache,
         timings=timings,
         quiet=quiet,

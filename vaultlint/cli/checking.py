@@ -31,6 +31,8 @@ from vaultlint.timings import during
 # ruff: noqa: PLC0415
 
 if TYPE_CHECKING:
+    from vaultlint.cli.executors import Cluster
+    from vaultlint.cli.vault import Choice
     from vaultlint.diagnostic import Diagnostic
     from vaultlint.disk.cache import Cache
     from vaultlint.registry import RuleSet
@@ -66,6 +68,7 @@ class Request(NamedTuple):
     config: Path | None = None
     isolated: bool = False
     jobs: int | None = None
+    executor: str | None = None
     no_cache: bool = False
     timings: bool = False
     quiet: bool = False
@@ -121,9 +124,8 @@ def _check(asked: Request, timings: Timings | None) -> int:
     failed = recover_first(choice.root)
     fixed = 0
     looks_only = not asked.fix and not asked.diff and asked.changed_since is None
-    # Another process could not load a rule that lies in the vault: it must not find it by itself.
     with (
-        Workers(1 if choice.has_own else asked.jobs) as pool,
+        _pool(asked, choice) as pool,
         nullcontext() if asked.no_cache else choice.cache() or nullcontext() as cache,
     ):
         glanced = _at_a_glance(asked, telling, cache) if looks_only else None
@@ -210,6 +212,22 @@ def _said(told: Told, asked: Request, *, failed: bool, fixed: int = 0) -> int:
     if (told.grave and not asked.exit_zero) or (asked.exit_non_zero_on_fix and fixed):
         return FINDINGS
     return 0
+
+
+def _pool(asked: Request, choice: Choice) -> Workers | Cluster:
+    """What reads a large vault: processes of this machine, or workers elsewhere."""
+    if choice.has_own:
+        # Another process could not load a rule that lies in the vault: it must not find it by itself.
+        if asked.executor is not None:
+            say("--executor is not used: rules that lie in the vault are sent nowhere")
+        return Workers(1)
+    if asked.executor is None:
+        return Workers(asked.jobs)
+    if asked.jobs is not None:
+        raise VaultlintError("--jobs does not go with --executor, which says how many there are")
+    from vaultlint.cli.executors import executor
+
+    return executor(asked.executor)
 
 
 class Written(NamedTuple):

@@ -67,7 +67,7 @@ def fix_to_meant(vault: Vault, link: Link, source: str, best: Meant) -> Fix | No
     """The fix that makes ``link`` lead to what was meant, where that may be trusted and such a link can be written."""
     if best.trust is Applicability.SUGGESTION:
         return None
-    return fix_to(vault, link, source, best.path, best.trust)
+    return _fix(vault, link, source, best, None)
 
 
 def fix_to(
@@ -80,12 +80,16 @@ def fix_to(
     display: str | None = None,
 ) -> Fix | None:
     """The fix that makes ``link`` lead to ``path``; None where no link can be written that does."""
-    token = relinked(vault, link, path, source, display=display)
+    return _fix(vault, link, source, Meant(shown(vault, path, source), (), path, trust), display)
+
+
+def _fix(vault: Vault, link: Link, source: str, best: Meant, display: str | None) -> Fix | None:
+    token = relinked(vault, link, best.path, source, display=display)
     edit = None if token is None else relink_edit(vault, link, token, source)
     # A name with a no-break space in it, say, is what the link says already, and no link can reach it.
     if edit is None or edit.text == edit.expected:
         return None
-    return Fix(f"link to “{shown(vault, path, source)}”", (edit,), trust)
+    return Fix(f"link to “{best.name}”", (edit,), best.trust)
 
 
 def shown(vault: Vault, path: str, source: str) -> str:

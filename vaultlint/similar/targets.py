@@ -68,6 +68,9 @@ _BUDGET = 500
 _RARE = 20
 """A word of so few files is looked up in all of them."""
 
+_CROWD = 30
+"""Of more names that are nearly the same, as days or numbers are, none is what was meant rather than the others."""
+
 _SCORED = 24
 """Files compared in full, at most, for one target."""
 
@@ -509,8 +512,9 @@ class _Names:
     def _near(self, asked: _File, words: Words) -> tuple[Proposal, ...]:
         key = asked.key
         overlaps = self._overlapping(words, asked.folder)
-        for number in self._halves.near(joined(key)):
-            overlaps.setdefault(number, 0.0)
+        for place in self._halves.near(joined(key)):
+            for number in self._with_letters(self._halves.names[place])[:_RARE]:
+                overlaps.setdefault(number, 0.0)
         if not overlaps:
             return ()
         common = self._common
@@ -581,7 +585,7 @@ class _Names:
 
     @cached_property
     def _halves(self) -> Halves:
-        return Halves(self._letters)
+        return Halves([*dict.fromkeys(self._letters)])
 
     @cached_property
     def _long_words(self) -> Halves:
@@ -743,13 +747,15 @@ class Halves:
     """Names by their halves: whatever is one slip away has one half unharmed.
 
     A slip is a letter too many, too few, wrong, or exchanged with its neighbour. Two entries a name and six
-    look-ups a question, however many names there are; the first few questions look at all names of
-    about that length, which costs less than the entries.
+    look-ups a question, however many names there are. Of the many names that have one half in common, the
+    other parts are in turn found by their halves. The first few questions look at all names of about that length,
+    which costs less than the entries.
     """
 
     def __init__(self, names: list[str]) -> None:
         self.names = names
         self._asked = 0
+        self._parts: dict[tuple[int, int, str], Halves] = {}
 
     @cached_property
     def _by_length(self) -> dict[int, list[int]]:
@@ -773,49 +779,62 @@ class Halves:
         return halves
 
     def near(self, name: str) -> list[int]:
-        """The numbers of the names that are exactly one slip away, of a bounded number looked at."""
+        """The numbers of the names that are exactly one slip away; of a crowd of them, of days say, some."""
         self._asked += 1
-        found = self._of_like_halves(name) if self._asked > _FEW_QUESTIONS else self._of_like_length(name)
+        if self._asked > _FEW_QUESTIONS:
+            found = {*self._of_like_halves(name, (len(name) - 1, len(name), len(name) + 1))}
+        else:
+            found = {*self._of_like_length(name)}
         if not found:
             return []
         from rapidfuzz import process  # noqa: PLC0415 -- only broken links pay for its import
         from rapidfuzz.distance import OSA  # noqa: PLC0415 -- see above
 
-        names = [self.names[number] for number in found]
+        numbers = [*found]
+        names = [self.names[number] for number in numbers]
         near = process.extract(name, names, scorer=OSA.distance, score_cutoff=1, limit=None)
-        return sorted([found[place] for _, distance, place in near if distance == 1])
+        return sorted([numbers[place] for _, distance, place in near if distance == 1])
 
-    def _of_like_halves(self, name: str) -> list[int]:
-        found: set[int] = set()
+    def _of_like_halves(self, name: str, lengths: Iterable[int]) -> list[int]:
+        found: list[int] = []
         halves = self._halves
-        length = len(name)
-        for like in (length - 1, length, length + 1):
-            known = halves.get(like)
+        for length in lengths:
+            known = halves.get(length)
             if known is not None:
-                half = (like - 1) // 2
+                half = (length - 1) // 2
                 heads = known[0].get(name[:half])
-                if heads:
-                    found.update(heads[:_BUDGET])
+                if heads is not None:
+                    found += heads if len(heads) <= _RARE else self._of_part(name, length, 0, heads)
                 tails = known[1].get(name[-half:])
-                if tails:
-                    found.update(tails[:_BUDGET])
-        return [*found]
+                if tails is not None:
+                    found += tails if len(tails) <= _RARE else self._of_part(name, length, 1, tails)
+        return found
+
+    def _of_part(self, name: str, length: int, side: int, numbers: list[int]) -> list[int]:
+        """Of the names of this length that have one half in common, those whose other part may be a slip away."""
+        half = (length - 1) // 2
+        if length - half < 3:
+            return numbers[:_CROWD]
+        part = slice(0, -half) if side else slice(half, None)
+        key = length, side, name[-half:] if side else name[:half]
+        others = self._parts.get(key)
+        if others is None:
+            others = self._parts[key] = Halves([self.names[number][part] for number in numbers])
+        near = others._of_like_halves(name[part], (length - half,))
+        return [numbers[place] for place in near[:_CROWD]]
 
     def _of_like_length(self, name: str) -> list[int]:
         """What look-ups would find, found by looking at all names of about that length."""
         names = self.names
-        length = len(name)
         found: list[int] = []
-        for like in (length - 1, length, length + 1):
-            half = (like - 1) // 2
+        for length in (len(name) - 1, len(name), len(name) + 1):
+            half = (length - 1) // 2
             if half >= 1:
-                numbers = self._by_length.get(like, ())
+                numbers = self._by_length.get(length, ())
                 head, tail = name[:half], name[-half:]
-                heads = [number for number in numbers if names[number].startswith(head)]
-                tails = [number for number in numbers if names[number].endswith(tail)]
-                found += heads[:_BUDGET]
-                found += tails[:_BUDGET]
-        return [*{*found}]
+                found += [number for number in numbers if names[number].startswith(head)]
+                found += [number for number in numbers if names[number].endswith(tail)]
+        return found
 
 
 def _split(name: str) -> tuple[str, str]:

@@ -92,6 +92,7 @@ _DEFINITION = regex(
     r"""(?:"(?:[^"\\]|\\.)*+"|'(?:[^'\\]|\\.)*+'|\((?:[^()\\]|\\.)*+\))"""
     rf"{_LINE_END}|{_LINE_END})"
 )
+_ORDINARY = regex(r"[^\\`$<\[\]#%]*+")
 _CELL = regex(r"(?:[^|\\]|\\.|\\\Z)*+", re.DOTALL)
 
 # A line that begins with none of these begins no block and continues no table.
@@ -522,6 +523,9 @@ class Structure:
         self._row(*header)
 
     def _row(self, start: int, end: int) -> None:
+        if _ORDINARY.match(self.text, start, end).end() == end:  # type: ignore[union-attr]
+            # An id names no cell, so a row of nothing but text has nothing to be read.
+            return
         at = start
         if self.text.startswith("|", at, end):
             at += 1

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from vaultlint.diagnostic import Diagnostic, Place, Severity
 from vaultlint.edit import Applicability, Deferred, Edit, Fix
+from vaultlint.named import NamedTuple
 from vaultlint.parse import parse
 from vaultlint.parse.scales import (
     HOUR,

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from contextlib import suppress
-from dataclasses import dataclass, field
 from itertools import groupby
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from vaultlint.edit import Applicability
 from vaultlint.lint import check, check_rest
+from vaultlint.named import NamedTuple
 from vaultlint.report import WITHOUT_FINGERPRINTS, Format, render
 from vaultlint.report.finding import Summary, Tally, located
 from vaultlint.report.text import PIPE, Screen, closing, merged, read_piece, statistics
@@ -36,11 +36,10 @@ class Told(NamedTuple):
     grave: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Telling:
+class Telling(NamedTuple):
     """How findings are to be told."""
 
-    choice: Choice = field(kw_only=False)
+    choice: Choice
     output_format: Format
     trust: Applicability
     show_statistics: bool

@@ -10,8 +10,9 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter
 from operator import eq
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from vaultlint.named import NamedTuple
 from vaultlint.parse.timestamps import seconds_of
 
 if TYPE_CHECKING:

@@ -14,8 +14,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from operator import itemgetter
-from typing import Literal, NamedTuple
+from typing import Literal
 
+from vaultlint.named import NamedTuple
 from vaultlint.note import Heading
 from vaultlint.parse.regions import Region
 from vaultlint.regex import regex

@@ -19,8 +19,9 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache, partial
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal
 
+from vaultlint.named import NamedTuple
 from vaultlint.regex import regex
 
 if TYPE_CHECKING:

@@ -213,6 +213,8 @@ def agree(text: str) -> bool:
 @example("[text]([[a]])")
 @example("- a\n\n      b")
 @example("a\n    ---")
+@example("a $$5 [[b]] $$6 c")
+@example("$5 `b$` c")
 def test_texts_without_surprises_are_read_alike(text: str) -> None:
     assert agree(text) == agree(text.replace("\n", "\r\n"))
 

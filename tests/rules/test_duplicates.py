@@ -78,7 +78,13 @@ def test_a_copy_is_found_and_the_longer_note_kept(copy: str, score: float | None
 
 
 @pytest.mark.parametrize(
-    "alphabet", ["абвгдежзиклмнопрсту", "的一是不了人我在有他这为之大来以个中上们", "ابتثجحخدذرزسشصضطظع"]
+    "alphabet",
+    [
+        "абвгдежзиклмнопрсту",
+        "оеаинтсрвлкмдпуяыьгзбчйхжшюцщэф",
+        "的一是不了人我在有他这为之大来以个中上们",
+        "ابتثجحخدذرزسشصضطظع",
+    ],
 )
 @pytest.mark.parametrize("size", [150, 2000])
 def test_copies_in_other_scripts_are_found(alphabet: str, size: int) -> None:

@@ -42,6 +42,8 @@ _MARKS = "xqjzkvb"
 """A piece begins at such a letter. The first ones are rare in each of the languages of Western Europe, and common
 enough in most: one or two searches for one character, which is the fastest there is, give the pieces of a note.
 The next letter is looked for where the sketch is not full yet, so that a short note has one as well."""
+_OTHER_MARKS = "цщфэξζψףזטغظثघफछखซธめばずび也就自所것들수한"
+"""The same for texts in other scripts: letters, syllables and words that are rare and common enough there."""
 _PIECE = 20
 """Bytes of a piece without its spaces: four words or so."""
 _REACH = 32
@@ -69,7 +71,7 @@ def sketch(text: str, start: int = 0) -> str | None:
         return None
     kept: list[int] = []
     # In another script a few foreign words are no measure of the text.
-    for mark in _MARKS if text.isascii() or _is_latin(text, start) else "":
+    for mark in _MARKS if text.isascii() or _is_latin(text, start) else _OTHER_MARKS:
         _keep(_pieces(text, start, mark), kept)
         if len(kept) == _KEPT:
             break
@@ -111,7 +113,7 @@ def _pieces(text: str, start: int, mark: str) -> list[str]:
 
 
 def _other_pieces(body: str) -> list[str]:
-    """Pieces of a text with few such letters: they begin behind spaces and the stops of East Asia.
+    """Pieces of a text with few of those letters: they begin behind spaces and the stops of East Asia.
 
     In a long text one word in eight begins a piece, chosen by its first letter.
     """

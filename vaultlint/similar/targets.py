@@ -78,7 +78,9 @@ _SCORED = 24
 _PUNCTUATED = regex(r"[^\w\s]")
 _NUMBER = regex(r"[0-9]|^(?:x{0,3}+(?:ix|iv|v?+i{1,3}+|v)|x{1,3}+)$")
 _POSSESSIVE = regex(r"['’]s\b")
-_FEW_QUESTIONS = 12
+_FEW_QUESTIONS = 80
+"""For so many it costs less to look at all names than to make an index of them."""
+
 _EXTENSIONS = frozenset(
     [
         "md",

@@ -128,7 +128,8 @@ def _check(asked: Request, timings: Timings | None) -> int:
         _pool(asked, choice) as pool,
         nullcontext() if asked.no_cache else choice.cache() or nullcontext() as cache,
     ):
-        glanced = _at_a_glance(asked, telling, cache) if looks_only else None
+        with during(timings, "glance"):
+            glanced = _at_a_glance(asked, telling, cache) if looks_only else None
         if glanced is not None:
             return _said(glanced, asked, failed=failed)
         with during(timings, "gather"), progress(quiet=asked.quiet) as step:

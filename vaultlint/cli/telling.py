@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from contextlib import suppress
-from dataclasses import dataclass, field
 from itertools import groupby
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
@@ -36,11 +35,10 @@ class Told(NamedTuple):
     grave: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Telling:
+class Telling(NamedTuple):
     """How findings are to be told."""
 
-    choice: Choice = field(kw_only=False)
+    choice: Choice
     output_format: Format
     trust: Applicability
     show_statistics: bool

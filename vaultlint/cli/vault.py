@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import dataclass
 from functools import cached_property
 from hashlib import blake2b
 from importlib import import_module
@@ -34,16 +33,20 @@ MAX_BASELINE = 100_000_000
 """Bytes: a million findings."""
 
 
-@dataclass(frozen=True)
 class Choice:
-    """A vault, and what is to be looked at in it: paths relative to the root (None: everything)."""
+    """A vault, and what is to be looked at in it: paths relative to the root (None: everything).
 
-    root: Path
-    why: str
-    asked: tuple[str, ...] | None
-    config: Config
-    isolated: bool = False
-    """Whether the vault's own config and rules are left out."""
+    ``isolated`` says that the vault's own config and rules are left out.
+    """
+
+    def __init__(
+        self, root: Path, why: str, asked: tuple[str, ...] | None, config: Config, *, isolated: bool = False
+    ) -> None:
+        self.root = root
+        self.why = why
+        self.asked = asked
+        self.config = config
+        self.isolated = isolated
 
     @cached_property
     def prefix(self) -> str:
@@ -153,7 +156,7 @@ def choose_vault(
     settled = settled.with_command_line(
         select=_split(select), extend_select=_split(extend_select), ignore=_split(ignore), exclude=exclude
     )
-    choice = Choice(root.path, root.why, asked, settled, isolated)
+    choice = Choice(root.path, root.why, asked, settled, isolated=isolated)
     if choice.has_own and choice.own.untrusted:
         files = ", ".join(choice.own.untrusted)
         say(

@@ -6,7 +6,7 @@ import os
 import re
 import stat
 import sys
-from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 from unicodedata import is_normalized, normalize
 
@@ -29,8 +29,7 @@ _CONFLICT_COPY = regex(r"\.sync-conflict-|\([^()\n]{0,255}conflicted copy[^()\n]
 _PYPROJECT_LIMIT = 1_000_000
 
 
-@dataclass(frozen=True, slots=True)
-class Root:
+class Root(NamedTuple):
     """A vault root, and a sentence that says why this folder was taken for it."""
 
     path: Path
@@ -82,8 +81,7 @@ class Leads(NamedTuple):
     is_folder: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(NamedTuple):
     """What a vault holds. Paths are relative to its root, ``/``-separated, NFC, and sorted.
 
     ``files`` is what Obsidian indexes: all that a link can lead to. ``notes`` are the Markdown files
@@ -98,7 +96,7 @@ class Listing:
     excluded: tuple[str, ...]
     skipped: tuple[Skipped, ...]
     folders: tuple[str, ...]
-    names: Mapping[str, str] = field(default_factory=dict)
+    names: Mapping[str, str] = MappingProxyType({})
     tree: tuple[Folder, ...] = ()
     leads: tuple[Leads, ...] = ()
 
@@ -113,8 +111,7 @@ class Listing:
         def left(path: str) -> bool:
             return path in asked or any(path[:at] in asked for at, sign in enumerate(path) if sign == "/")
 
-        return replace(
-            self,
+        return self._replace(
             files=tuple(filter(left, self.files)),
             notes=tuple(filter(left, self.notes)),
             excluded=tuple(filter(left, self.excluded)),

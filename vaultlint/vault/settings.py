@@ -8,8 +8,8 @@ Nothing here touches a disk: the reader is handed in.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal, cast
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -19,20 +19,19 @@ LinkFormat = Literal["shortest", "relative", "absolute"]
 _LINK_FORMATS = ("shortest", "relative", "absolute")
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(NamedTuple):
     """The settings that change what a link or a property should look like."""
 
     new_link_format: LinkFormat = "shortest"
     use_markdown_links: bool = False
     user_ignore_filters: tuple[str, ...] = ()
     attachment_folder: str = "/"
-    property_types: Mapping[str, str] = field(default_factory=dict)
+    property_types: Mapping[str, str] = MappingProxyType({})
     template_folders: tuple[str, ...] = ()
     daily_notes_folder: str = ""
     daily_notes_format: str = "YYYY-MM-DD"
-    core_plugins: frozenset[str] = frozenset()
-    community_plugins: frozenset[str] = frozenset()
+    core_plugins: tuple[str, ...] = ()
+    community_plugins: tuple[str, ...] = ()
 
     @classmethod
     def from_files(cls, read: Callable[[str], str | None]) -> Settings:
@@ -90,8 +89,8 @@ def _folder(value: Any) -> str:
     return _string(value).strip().strip("/")
 
 
-def _plugins(value: Any) -> frozenset[str]:
-    """Enabled plugins: a list of ids, or (core plugins since 1.5) an id and whether it is on."""
+def _plugins(value: Any) -> tuple[str, ...]:
+    """Enabled plugins, sorted: a list of ids, or (core plugins since 1.5) an id and whether it is on."""
     if isinstance(value, dict):
-        return frozenset(name for name, on in value.items() if on is True)
-    return frozenset(_strings(value))
+        return tuple(sorted(name for name, on in value.items() if on is True))
+    return tuple(sorted({*_strings(value)}))

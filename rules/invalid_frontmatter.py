@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from operator import attrgetter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from vaultlint.edit import Applicability, Edit, Fix
 from vaultlint.frontmatter_edit import emit
+from vaultlint.named import NamedTuple
 from vaultlint.parse.frontmatter import frontmatter
 from vaultlint.parse.yaml_events import document
 from vaultlint.regex import regex

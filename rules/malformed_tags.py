@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from vaultlint.diagnostic import Severity
 from vaultlint.edit import Applicability, Fix
 from vaultlint.frontmatter_edit import Refused, places, set_list, uncommented
+from vaultlint.named import NamedTuple
 from vaultlint.regex import regex
 from vaultlint.rule import Bad, Good, NoteRule
 

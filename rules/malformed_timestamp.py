@@ -6,10 +6,11 @@ import re
 from bisect import bisect_left
 from functools import cached_property
 from operator import attrgetter, itemgetter
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal
 
 from vaultlint.diagnostic import Diagnostic, Severity
 from vaultlint.edit import Applicability, Edit, Fix
+from vaultlint.named import NamedTuple
 from vaultlint.note import Link
 from vaultlint.parse.timestamps import (
     Form,

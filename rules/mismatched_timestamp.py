@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal
 
 from vaultlint.diagnostic import Diagnostic, Severity
 from vaultlint.edit import Applicability, Edit, Fix
+from vaultlint.named import NamedTuple
 from vaultlint.parse.timestamps import (
     Form,
     Timestamp,

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from vaultlint.diagnostic import Place
 from vaultlint.edit import Applicability, Fix
 from vaultlint.frontmatter_edit import Refused, places, set_list, set_value
+from vaultlint.named import NamedTuple
 from vaultlint.parse.frontmatter import frontmatter
 from vaultlint.parse.markdown_links import link_in_string
 from vaultlint.parse.yaml_events import plain_value

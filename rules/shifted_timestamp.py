@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from vaultlint.diagnostic import Diagnostic, Place, Severity
 from vaultlint.edit import Applicability, Deferred, Edit, Fix
+from vaultlint.named import NamedTuple
 from vaultlint.parse import parse
 from vaultlint.parse.scales import (
     HOUR,
@@ -26,7 +27,7 @@ from vaultlint.text import Span
 
 if TYPE_CHECKING:
     import re
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from vaultlint.note import Note, NoteFacts
     from vaultlint.parse.timestamps import Finder
@@ -65,14 +66,20 @@ class _Shown(NamedTuple):
     places: list[int]
     """Where the first three begin and end."""
 
-    def takes(self, match: re.Match[str], number: int) -> bool:
-        """Take note of the next anchor (1: the value), the how-manieth it is; gives whether more are of interest."""
-        if number <= 3:
-            self.places.extend(match.span())
-        values = self.values
-        if len(values) < 3 and number <= 12 and match[1] not in values:
-            values.append(match[1])
-        return number != self.number and (number < 3 or (len(values) < 3 and number < 12))
+
+def _shown(number: int, matches: Iterable[re.Match[str]]) -> _Shown:
+    """What to tell of anchors (1: the value); ``number`` says how many there are."""
+    values: list[str] = []
+    places: list[int] = []
+    for seen, match in enumerate(matches, 1):
+        if seen <= 3:
+            places += match.span()
+        value = match[1]
+        if len(values) < 3 and value not in values:
+            values.append(value)
+        if seen in (number, 12) or (seen >= 3 and len(values) == 3):
+            break
+    return _Shown(number, values, places)
 
 
 class _Suspicion(NamedTuple):
@@ -169,30 +176,18 @@ class ShiftedTimestamp(VaultRule):
         return self._suspicion(note, scale, duration)
 
     def _suspicion(self, note: Note, scale: Scale, duration: int | None) -> _Suspicion:
-        values = self._find(note).values
-        number = len(values) - bisect_left(values, "01")
-        past = _Shown(number, [], [])
+        find = self._find
+        values = find(note).values
+        past = len(values) - bisect_left(values, "01")
+        told = _shown(past, find.canonical(note, 1 if past else 0))
         if duration is None:
-            wrong = _Shown(len(values) - bisect_left(values, "05"), [], [])
-            is_wrong: Callable[[str], bool] = "05".__le__
-            certain = False
-        else:
-            is_wrong = partial(_is_beyond, duration)
-            wrong = _Shown(sum(map(is_wrong, values)), [], [])
-            certain = runs_past(list(dict.fromkeys(values)), duration)
-        least = "01" if number else ""
-        waiting = wrong.number > 0
-        seen = later = 0
-        for match in self._find.canonical(note):
-            value = match[1]
-            if waiting and is_wrong(value):
-                later += 1
-                waiting = wrong.takes(match, later)
-            if value >= least:
-                seen += 1
-                if not past.takes(match, seen) and not waiting:
-                    break
-        return _Suspicion(scale, wrong, past, certain)
+            late = len(values) - bisect_left(values, "05")
+            return _Suspicion(
+                scale, _shown(late, find.canonical(note, 5) if late else ()), told, certain=False
+            )
+        wrong = [match for match in find.canonical(note) if _is_beyond(duration, match[1])]
+        certain = runs_past(list(dict.fromkeys(values)), duration)
+        return _Suspicion(scale, _shown(len(wrong), wrong), told, certain)
 
     def check(self, vault: Vault) -> Iterator[Diagnostic]:
         name = self.name

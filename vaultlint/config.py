@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from vaultlint.diagnostic import Severity
 from vaultlint.errors import ConfigError, did_you_mean
+from vaultlint.named import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

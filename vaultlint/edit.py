@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from enum import IntEnum
-from typing import NamedTuple, overload
+from typing import overload
+
+from vaultlint.named import NamedTuple
 
 
 class Applicability(IntEnum):

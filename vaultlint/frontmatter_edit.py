@@ -8,9 +8,10 @@ edit is refused with a reason a reader understands.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from vaultlint.edit import Edit
+from vaultlint.named import NamedTuple
 from vaultlint.parse.frontmatter import BlockSpan, block_span, read_document
 from vaultlint.parse.yaml_events import YamlError, document, scalar_value
 from vaultlint.regex import regex

@@ -10,12 +10,13 @@ from contextlib import suppress
 from functools import cached_property, lru_cache, partial
 from hashlib import blake2b
 from itertools import islice
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from vaultlint.disk.discover import discover, is_excluded
 from vaultlint.disk.read import Identity, RawNote, Unreadable, as_note, read, read_octets, read_small
 from vaultlint.errors import VaultlintError
 from vaultlint.lint import BROKEN_RULE, Findings, Scan, Snapshot, Tell, follow, scan, vault_of
+from vaultlint.named import NamedTuple
 from vaultlint.note import Body, is_canvas
 from vaultlint.parse import parse
 from vaultlint.record import (

@@ -11,8 +11,9 @@ import json
 import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
+from vaultlint.named import NamedTuple
 from vaultlint.parse.markdown_links import link_in_string
 from vaultlint.regex import regex
 from vaultlint.schema import is_date, is_datetime, is_folder_note, is_index_note

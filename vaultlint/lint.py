@@ -13,11 +13,12 @@ from fnmatch import fnmatchcase
 from functools import partial
 from operator import attrgetter
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 from vaultlint.apply import EditError, apply, check_fix, choose
 from vaultlint.config import did_you_mean
 from vaultlint.edit import Applicability
+from vaultlint.named import NamedTuple
 from vaultlint.note import is_canvas
 from vaultlint.parse import facts, parse
 from vaultlint.parse.frontmatter import block_span

@@ -11,8 +11,9 @@ from bisect import bisect_right
 from functools import cached_property
 from operator import itemgetter
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
+from vaultlint.named import NamedTuple
 from vaultlint.text import Lines
 
 if TYPE_CHECKING:

@@ -8,11 +8,12 @@ the findings of rules about duplicates and the like speak of. Nothing is written
 from __future__ import annotations
 
 import json
-from hashlib import blake2b
 from itertools import chain
-from typing import TYPE_CHECKING, NamedTuple, Self
+from typing import TYPE_CHECKING, Self
 
+from vaultlint.digest import blake2b
 from vaultlint.disk.cache import seen_folder
+from vaultlint.named import NamedTuple
 from vaultlint.rule import VaultRule
 from vaultlint.vault.inbound import named_headings
 from vaultlint.vault.names import fold

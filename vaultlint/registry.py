@@ -8,10 +8,11 @@ from collections.abc import Mapping
 from contextlib import suppress
 from fnmatch import fnmatchcase
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, get_args, get_origin, get_type_hints
+from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin, get_type_hints
 
 from vaultlint.config import did_you_mean
 from vaultlint.errors import ConfigError
+from vaultlint.named import NamedTuple
 from vaultlint.rule import EngineRule, NoteRule, Rule, VaultRule, options_of
 
 if TYPE_CHECKING:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from vaultlint.diagnostic import Diagnostic, Severity
+from vaultlint.named import NamedTuple
 from vaultlint.text import Span
 
 if TYPE_CHECKING:

@@ -11,9 +11,10 @@ from __future__ import annotations
 import re
 from functools import cached_property
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, get_args
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from vaultlint.errors import ConfigError, did_you_mean
+from vaultlint.named import NamedTuple
 from vaultlint.parse.markdown_links import link_in_string
 from vaultlint.regex import regex
 

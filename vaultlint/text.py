@@ -10,7 +10,8 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_right
 from itertools import accumulate
-from typing import NamedTuple
+
+from vaultlint.named import NamedTuple
 
 
 class Span(NamedTuple):

@@ -10,7 +10,7 @@ import sys
 from contextlib import nullcontext
 from pathlib import Path
 from time import process_time
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from vaultlint.cli.progress import progress
 from vaultlint.cli.telling import Telling, Told
@@ -24,6 +24,7 @@ from vaultlint.gather import Gathered
 from vaultlint.glance import Glance, first_at_a_glance
 from vaultlint.lint import Repair, fix
 from vaultlint.lint import check as look
+from vaultlint.named import NamedTuple
 from vaultlint.report.text import count, piece
 from vaultlint.timings import during
 

@@ -7,7 +7,6 @@ us, and we as them. Nothing of it is imported unless it is asked for.
 from __future__ import annotations
 
 import gc
-import re
 import sys
 import warnings
 from concurrent.futures import BrokenExecutor, CancelledError, Future
@@ -25,12 +24,13 @@ from unicodedata import unidata_version
 
 from vaultlint.errors import VaultlintError
 from vaultlint.gather import Pool
+from vaultlint.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from types import TracebackType
 
-_ADDRESS = re.compile(r"dask(?P<safe>\+tls)?://(?P<place>[^/?#@\s]+:[0-9]{1,5})/?")
+_ADDRESS = regex(r"dask(?P<safe>\+tls)?://(?P<place>[^/?#@\s]+:[0-9]{1,5})/?")
 _PATIENCE = 10
 """Seconds until a scheduler has to answer, and to have a worker."""
 _GLANCE = 1

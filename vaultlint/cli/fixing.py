@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from contextlib import nullcontext
 from pathlib import Path
-from typing import NamedTuple
 
 from vaultlint.cli import checking
 from vaultlint.cli.terminal import screen
@@ -18,6 +17,7 @@ from vaultlint.gather import Gathered
 from vaultlint.glance import Glance, first_at_a_glance
 from vaultlint.lint import Repair
 from vaultlint.lint import fix as fix_texts
+from vaultlint.named import NamedTuple
 from vaultlint.report.finding import located
 from vaultlint.report.text import findings_as_text
 from vaultlint.text import Lines

@@ -6,10 +6,11 @@ import json
 from contextlib import suppress
 from itertools import groupby
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from vaultlint.edit import Applicability
 from vaultlint.lint import check, check_rest
+from vaultlint.named import NamedTuple
 from vaultlint.report import WITHOUT_FINGERPRINTS, Format, render
 from vaultlint.report.finding import Summary, Tally, located
 from vaultlint.report.text import PIPE, Screen, closing, merged, read_piece, statistics

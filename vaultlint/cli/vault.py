@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import sys
 from functools import cached_property
-from hashlib import blake2b
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 from unicodedata import normalize, unidata_version
 
 from vaultlint.config import FILE_NAMES, Config, read
+from vaultlint.digest import blake2b
 from vaultlint.disk.discover import find_root
 from vaultlint.disk.read import Unreadable, read_small
 from vaultlint.errors import ConfigError, VaultlintError
@@ -40,7 +40,7 @@ class Choice:
     """
 
     def __init__(
-        self, root: Path, why: str, asked: tuple[str, ...] | None, config: Config, *, isolated: bool = False
+        self, root: Path, why: str, asked: tuple[str, ...] | None, config: Config, *, isolated: bool
     ) -> None:
         self.root = root
         self.why = why

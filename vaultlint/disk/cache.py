@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import json
 import os
-import secrets
 import sqlite3
 import zlib
 from contextlib import contextmanager, suppress
-from hashlib import blake2b
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
+from vaultlint.digest import blake2b
+from vaultlint.disk.folders import user_folder
+from vaultlint.named import NamedTuple
 from vaultlint.regex import regex
 
 if TYPE_CHECKING:
@@ -236,7 +237,7 @@ class Cache:
             pieces = _octets(row.body)
             bodies.append((key, pieces, _sum(pieces)))
         absent = [(os.fsencode(path),) for path in gone]
-        token = secrets.token_hex(16)
+        token = os.urandom(16).hex()
 
         def write(connection: sqlite3.Connection) -> None:
             nonlocal token
@@ -530,9 +531,7 @@ def _reading() -> Iterator[None]:
 
 def cache_folder() -> Path:
     """The user's folder for what vaultlint remembers."""
-    from platformdirs import user_cache_path  # noqa: PLC0415
-
-    return user_cache_path("vaultlint", appauthor=False)
+    return user_folder("cache")
 
 
 def folder_of(root: Path) -> Path:

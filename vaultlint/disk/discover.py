@@ -6,11 +6,11 @@ import os
 import re
 import stat
 import sys
-from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 from unicodedata import is_normalized, normalize
 
 from vaultlint.errors import ConfigError, VaultlintError
+from vaultlint.named import NamedTuple
 from vaultlint.regex import regex
 
 if TYPE_CHECKING:
@@ -81,6 +81,9 @@ class Leads(NamedTuple):
     is_folder: bool
 
 
+_NONE: Mapping[str, str] = {}
+
+
 class Listing(NamedTuple):
     """What a vault holds. Paths are relative to its root, ``/``-separated, NFC, and sorted.
 
@@ -96,7 +99,7 @@ class Listing(NamedTuple):
     excluded: tuple[str, ...]
     skipped: tuple[Skipped, ...]
     folders: tuple[str, ...]
-    names: Mapping[str, str] = MappingProxyType({})
+    names: Mapping[str, str] = _NONE
     tree: tuple[Folder, ...] = ()
     leads: tuple[Leads, ...] = ()
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 from unicodedata import normalize
 
 from vaultlint.errors import VaultlintError
+from vaultlint.named import NamedTuple
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import stat
 import sys
-from typing import NamedTuple
 
 from vaultlint.errors import VaultlintError
+from vaultlint.named import NamedTuple
 
 BOM = b"\xef\xbb\xbf"
 MAX_NOTE = 10_000_000

@@ -56,7 +56,7 @@ def regions(note: Note) -> tuple[Region, ...]:
 
 
 def is_plain(note: Note) -> bool:
-    """Whether the quick reading was enough: each ``[[`` opens a link then, and each ``](`` ends the text of one."""
+    """Whether the quick reading was enough: no link is malformed then, and there is no comment."""
     parser = note._parser  # noqa: SLF001 -- it is ours
     return isinstance(parser, _Parser) and parser.is_plain(note)
 

@@ -9,8 +9,9 @@ Source: the JSON Canvas specification 1.0; Obsidian's ``canvas.d.ts``; release n
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
+from vaultlint.named import NamedTuple
 from vaultlint.note import Link, Note
 from vaultlint.regex import regex
 

@@ -7,8 +7,9 @@ Source: `Properties` in the help vault; release notes 1.1.10, 1.3.2, 1.4.2, 1.4.
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
+from vaultlint.named import NamedTuple
 from vaultlint.note import Frontmatter, FrontmatterError, Link, Property
 from vaultlint.parse.markdown_links import link_in_string
 from vaultlint.parse.yaml_events import NO_TEXTS, YamlError, document, plain_value, scalar_value

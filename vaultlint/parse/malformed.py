@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal
 
+from vaultlint.named import NamedTuple
 from vaultlint.parse import is_plain, regions
 from vaultlint.regex import regex
 

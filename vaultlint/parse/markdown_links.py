@@ -7,8 +7,9 @@ no colon; it is decoded as JavaScript's ``decodeURI`` decodes (reserved characte
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from vaultlint.named import NamedTuple
 from vaultlint.parse import wikilinks
 from vaultlint.regex import regex
 from vaultlint.text import Span

@@ -1,10 +1,12 @@
 r"""Notes without surprises: read with a few scans instead of line by line.
 
 `quick` looks for every character and shape that could make a difference to the exact reading (`exact`):
-code (but for single backticks in pairs), maths, HTML that hides something, tables, escapes, comments, block
-ids, definitions, odd brackets, setext headings, indented lines that may be code. Where there is any, it
-declines. Where there is none, wikilinks, Markdown links, headings and tags are found by patterns that begin
-with a literal, which is several times faster; a differential test holds both readings together.
+code (but for single backticks in pairs, and fences that begin their lines), maths, HTML that hides something,
+tables, escapes of what means something, comments, block ids, definitions, odd brackets, setext headings,
+indented lines that may be code. Where there is any, it declines. Where there is none, wikilinks, Markdown links,
+headings and tags are found by a few patterns that begin with a literal, which is several times faster. Each pass
+over the text counts: a pattern's is as dear as ten searches for one character. A differential test holds both
+readings together.
 """
 
 from __future__ import annotations

@@ -10,8 +10,9 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter
 from operator import eq
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from vaultlint.named import NamedTuple
 from vaultlint.parse.timestamps import seconds_of
 
 if TYPE_CHECKING:
@@ -83,11 +84,11 @@ def suspected(distinct: Sequence[str], thresholds: Thresholds) -> Scale | None:
     if late < thresholds.late:
         if bisect_left(distinct, "01") / size > thresholds.first_hour:
             return None
-        seconds = [value[6:] for value in distinct]
-        # All but the commonest seconds are there at least once, and 00 is no commoner than the commonest.
-        alike = (size - len(set(seconds)) + 1) / size
-        if alike < min(thresholds.zero, thresholds.alike):
-            doubled = sum(map(eq, seconds, [value[3:5] for value in distinct]))
+        # Seconds are no commoner than their first digit, and 00 is no commoner than the commonest.
+        digits = "".join(distinct)
+        tens = digits[6::8]
+        if max(map(tens.count, "012345")) / size < min(thresholds.zero, thresholds.alike):
+            doubled = sum(map(eq, tens, digits[3::8]))
             if doubled / size < thresholds.doubled:
                 return None
     scale = scale_of(distinct, max(0.5, thresholds.late))

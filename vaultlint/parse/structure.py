@@ -14,8 +14,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from operator import itemgetter
-from typing import Literal, NamedTuple
+from typing import Literal
 
+from vaultlint.named import NamedTuple
 from vaultlint.note import Heading
 from vaultlint.parse.regions import Region
 from vaultlint.regex import regex
@@ -92,6 +93,7 @@ _DEFINITION = regex(
     r"""(?:"(?:[^"\\]|\\.)*+"|'(?:[^'\\]|\\.)*+'|\((?:[^()\\]|\\.)*+\))"""
     rf"{_LINE_END}|{_LINE_END})"
 )
+_ORDINARY = regex(r"[^\\`$<\[\]#%]*+")
 _CELL = regex(r"(?:[^|\\]|\\.|\\\Z)*+", re.DOTALL)
 
 # A line that begins with none of these begins no block and continues no table.
@@ -522,6 +524,9 @@ class Structure:
         self._row(*header)
 
     def _row(self, start: int, end: int) -> None:
+        if _ORDINARY.match(self.text, start, end).end() == end:  # type: ignore[union-attr]
+            # An id names no cell, so a row of nothing but text has nothing to be read.
+            return
         at = start
         if self.text.startswith("|", at, end):
             at += 1

@@ -19,8 +19,9 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache, partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal
 
+from vaultlint.named import NamedTuple
 from vaultlint.regex import regex
 
 if TYPE_CHECKING:
@@ -67,6 +68,10 @@ _new_timestamp: Callable[[tuple[int, int, str, int, str, int, str]], Timestamp] 
 class _Patterns(NamedTuple):
     quick: Callable[..., list[str]]
     canonical: re.Pattern[str]
+    past: re.Pattern[str]
+    """Canonical, and past the first hour."""
+    late: re.Pattern[str]
+    """Canonical, with an hour of five or more."""
     suspect: re.Pattern[str]
     """Every other tag; of an anchor that the player finds the value (2: canonical, 3: any other) and the label (4)."""
     marked: re.Pattern[str]
@@ -99,6 +104,8 @@ def _patterns(form: Form) -> _Patterns:
         # stops at every other tag as well saves a second pass over the text.
         re.compile(rf"<(?:{canonical}|(?!br))").findall,
         regex(f"<{canonical}"),
+        regex(f"<{canonical.replace(time, f'(?!00){time}')}"),
+        regex(f"<{canonical.replace(time, f'(?!0[0-4]){time}')}"),
         regex(
             rf"<(?!br|/|{canonical})"
             rf'(?:{opening}(?:({time})|([^"<>\n]{{0,120}}+))">([^<\n]{{0,200}}+)</a>|)'
@@ -453,10 +460,12 @@ class Finder:
             broken, unlike = _sift(text, self.form, values, start)
         return _new_stamps((values[tags:], broken, unlike, text))
 
-    def canonical(self, note: Note) -> Iterator[re.Match[str]]:
-        """The canonical anchors (1: the value), in order of place."""
+    def canonical(self, note: Note, hour: Literal[0, 1, 5] = 0) -> Iterator[re.Match[str]]:
+        """The canonical anchors (1: the value) with at least that hour, in order of place."""
         block = note.frontmatter
-        return self._shapes.canonical.finditer(self(note).text, block.end if block else 0)
+        shapes = self._shapes
+        pattern = shapes.canonical if not hour else shapes.past if hour == 1 else shapes.late
+        return pattern.finditer(self(note).text, block.end if block else 0)
 
 
 @lru_cache(maxsize=8)

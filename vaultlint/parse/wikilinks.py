@@ -6,9 +6,9 @@ and `Advanced formatting syntax` in the help vault for ``\|``; release note 0.10
 
 from __future__ import annotations
 
-from typing import NamedTuple
 from unicodedata import normalize
 
+from vaultlint.named import NamedTuple
 from vaultlint.regex import regex
 from vaultlint.text import Span
 

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections import Counter
 from heapq import nsmallest
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from vaultlint.diagnostic import Severity
 from vaultlint.digest import blake2b
 from vaultlint.edit import Applicability
+from vaultlint.named import NamedTuple
 from vaultlint.text import Position
 
 if TYPE_CHECKING:

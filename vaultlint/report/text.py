@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from operator import itemgetter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from vaultlint.diagnostic import Severity
 from vaultlint.edit import Applicability
+from vaultlint.named import NamedTuple
 from vaultlint.report.finding import Tally, located, worst
 from vaultlint.report.visible import visible
 

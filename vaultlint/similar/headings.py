@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from vaultlint.named import NamedTuple
 from vaultlint.regex import regex
 from vaultlint.similar.names import distinguishing, spelled, symbols
 from vaultlint.vault.names import fold_heading

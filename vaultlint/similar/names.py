@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 from unicodedata import category, normalize
 
+from vaultlint.named import NamedTuple
 from vaultlint.regex import regex
 from vaultlint.similar.words import (
     APOSTROPHES,

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from vaultlint.diagnostic import Suggestion
 from vaultlint.edit import Applicability, Fix
+from vaultlint.named import NamedTuple
 from vaultlint.similar.targets import targets
 from vaultlint.vault.judge import Fault, links
 from vaultlint.vault.relink import link_path, relink_edit, relinked

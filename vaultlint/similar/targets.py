@@ -22,9 +22,10 @@ from functools import cached_property
 from heapq import nlargest
 from itertools import islice
 from math import log
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from vaultlint.edit import Applicability
+from vaultlint.named import NamedTuple
 from vaultlint.regex import regex
 from vaultlint.similar.names import (
     Words,

@@ -10,8 +10,9 @@ from __future__ import annotations
 import math
 from collections import Counter, defaultdict
 from itertools import chain
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from vaultlint.named import NamedTuple
 from vaultlint.regex import regex
 from vaultlint.similar.clusters import LARGEST, complete_link
 from vaultlint.similar.words import MINOR_WORDS, stem, tokens

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from functools import cached_property
-from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from vaultlint.digest import blake2b
 from vaultlint.vault.resolve import Index, Resolution
 
 if TYPE_CHECKING:

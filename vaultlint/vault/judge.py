@@ -12,8 +12,9 @@ from array import array
 from enum import Enum
 from itertools import chain
 from operator import attrgetter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from vaultlint.named import NamedTuple
 from vaultlint.parse import wikilinks
 from vaultlint.parse.timestamps import is_time
 from vaultlint.regex import regex

@@ -9,8 +9,9 @@ and which of two equally long paths wins (we say that it is a tie, never who win
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from vaultlint.named import NamedTuple
 from vaultlint.text import utf16_length
 from vaultlint.vault.names import fold, fold_heading
 

@@ -8,8 +8,9 @@ Nothing here touches a disk: the reader is handed in.
 from __future__ import annotations
 
 import json
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, Literal, cast
+
+from vaultlint.named import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -19,6 +20,9 @@ LinkFormat = Literal["shortest", "relative", "absolute"]
 _LINK_FORMATS = ("shortest", "relative", "absolute")
 
 
+_NONE: Mapping[str, str] = {}
+
+
 class Settings(NamedTuple):
     """The settings that change what a link or a property should look like."""
 
@@ -26,7 +30,7 @@ class Settings(NamedTuple):
     use_markdown_links: bool = False
     user_ignore_filters: tuple[str, ...] = ()
     attachment_folder: str = "/"
-    property_types: Mapping[str, str] = MappingProxyType({})
+    property_types: Mapping[str, str] = _NONE
     template_folders: tuple[str, ...] = ()
     daily_notes_folder: str = ""
     daily_notes_format: str = "YYYY-MM-DD"

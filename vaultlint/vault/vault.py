@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from functools import cached_property
 from itertools import chain
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
+from vaultlint.named import NamedTuple
 from vaultlint.vault.files import Files
 from vaultlint.vault.names import fold
 from vaultlint.vault.resolve import Places, Resolution, Subpath

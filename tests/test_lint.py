@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -42,7 +41,7 @@ def test_the_focus_narrows_what_is_reported_not_what_is_known() -> None:
     ruleset = rules(Replace(), Empty())
     whole = snapshot(files, ruleset)
 
-    found = check(replace(whole, focus=frozenset({"b.md"})), ruleset)
+    found = check(whole._replace(focus=frozenset({"b.md"})), ruleset)
 
     assert [(entry.path, entry.message) for entry in found] == [("b.md", "one of 3 notes is empty")]
 
@@ -75,7 +74,7 @@ def test_a_rule_that_reports_a_place_there_is_not_is_named(start: int) -> None:
 
 def test_what_cannot_be_read_is_a_finding_and_the_rest_is_checked() -> None:
     ruleset = rules(Replace())
-    whole = replace(snapshot({"a.md": "teh"}, ruleset), unreadable={"z.md": "it is not UTF-8"})
+    whole = snapshot({"a.md": "teh"}, ruleset)._replace(unreadable={"z.md": "it is not UTF-8"})
 
     assert [(entry.path, entry.rule) for entry in check(whole, ruleset)] == [
         ("a.md", "wrong-word"),

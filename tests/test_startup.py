@@ -100,7 +100,6 @@ def test_a_look_at_a_note_imports_nothing_that_it_does_not_need(way: str, vault:
     assert {name: why for name, why in NEVER.items() if name in modules} == {}
 
 
-@pytest.mark.xfail(reason="values of the engine are dataclasses")
 @pytest.mark.parametrize("way", ["check", "check what changed", "fix"])
 def test_a_look_at_a_note_will_import_less(way: str, vault: Path) -> None:
     modules = _look(way, vault)

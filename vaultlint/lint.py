@@ -9,15 +9,16 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from functools import partial
 from operator import attrgetter
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 from vaultlint.apply import EditError, apply, check_fix, choose
 from vaultlint.config import did_you_mean
 from vaultlint.edit import Applicability
+from vaultlint.named import NamedTuple
 from vaultlint.note import is_canvas
 from vaultlint.parse import facts, parse
 from vaultlint.parse.frontmatter import block_span
@@ -99,8 +100,7 @@ class Scan:
         return self._linked
 
 
-@dataclass(frozen=True, slots=True)
-class Snapshot:
+class Snapshot(NamedTuple):
     """A vault as it was read.
 
     ``files`` are the paths of everything that Obsidian indexes; ``focus`` the notes to report on
@@ -110,10 +110,10 @@ class Snapshot:
 
     files: Collection[str]
     scans: Mapping[str, Scan]
-    settings: Settings = field(default_factory=Settings)
+    settings: Settings = Settings()
     focus: frozenset[str] | None = None
     read: Callable[[str], str] | None = None
-    unreadable: Mapping[str, str] = field(default_factory=dict)
+    unreadable: Mapping[str, str] = MappingProxyType({})
     ignored: Callable[[str, str], bool] | None = None
     """Whether the config silences a rule (first) for a path (second)."""
     make: Callable[..., Vault] = Vault
@@ -125,8 +125,7 @@ class Snapshot:
     """Is told what the rules found that see more than the names of files, whoever has silenced them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Repair:
+class Repair(NamedTuple):
     """What `fix` came to.
 
     ``texts`` holds the new text of every note that changes; ``fixed`` the findings that are put
@@ -136,7 +135,7 @@ class Repair:
     texts: Mapping[str, str]
     fixed: tuple[Diagnostic, ...]
     remaining: tuple[Diagnostic, ...]
-    refused: Mapping[str, str] = field(default_factory=dict)
+    refused: Mapping[str, str] = MappingProxyType({})
 
 
 def scan(
@@ -276,7 +275,7 @@ class _Repairing:
         self, snapshot: Snapshot, rules: RuleSet, applicability: Applicability, within: frozenset[str] | None
     ) -> None:
         # Looks share what is known of the files: no fix changes their names.
-        self._original = replace(snapshot, files=Files.of(snapshot.files))
+        self._original = snapshot._replace(files=Files.of(snapshot.files))
         self._within = within
         self._rules = rules
         self._applicability = applicability
@@ -292,7 +291,7 @@ class _Repairing:
         whole = focus = self._original.focus
         looks = 0
         while True:
-            snapshot = replace(self._original, scans=self._scans, focus=focus, read=self._text)
+            snapshot = self._original._replace(scans=self._scans, focus=focus, read=self._text)
             found = check(snapshot, self._rules)
             wanted = self._wanted(found)
             if looks == ROUNDS:
@@ -302,7 +301,7 @@ class _Repairing:
                 continue
             changed = self._apply(wanted)
             # What is heard of the notes as they are on disk is nothing to be heard of new texts.
-            self._original = replace(self._original, hear=None)
+            self._original = self._original._replace(hear=None)
             if changed:
                 # What changed is looked at alone until it rests; then all of it once more.
                 looks += 1

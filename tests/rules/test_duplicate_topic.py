@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -71,7 +70,7 @@ def test_looking_at_some_notes_repeats_nothing() -> None:
     rules = rule_set(RULE)
     whole = snapshot(TREES, rules)
     expected = check(whole, rules)
-    seen = [found for path in TREES for found in check(replace(whole, focus=frozenset((path,))), rules)]
+    seen = [found for path in TREES for found in check(whole._replace(focus=frozenset((path,))), rules)]
     assert seen == expected
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from dataclasses import replace
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
@@ -160,7 +159,7 @@ def test_copies_of_copies_are_one_finding_also_when_looking_at_one_note() -> Non
     expected = check(whole, rules)
     assert [found.path for found in expected] == ["c.md"]
     assert len(expected[0].related) == 3
-    seen = [found for path in files for found in check(replace(whole, focus=frozenset((path,))), rules)]
+    seen = [found for path in files for found in check(whole._replace(focus=frozenset((path,))), rules)]
     assert seen == expected
 
 
@@ -174,7 +173,7 @@ def test_a_note_that_changed_since_it_was_scanned_is_left_for_the_next_look() ->
         raise KeyError(path)
 
     rules = rule_set(CONTENT)
-    assert check(replace(snapshot({"a.md": TEXT, "b.md": TEXT}, rules), read=read), rules) == []
+    assert check(snapshot({"a.md": TEXT, "b.md": TEXT}, rules)._replace(read=read), rules) == []
 
 
 def _many_copies(size: int) -> dict[str, str]:
@@ -244,7 +243,7 @@ def test_a_collision_of_attachments_belongs_to_a_run_about_the_whole_vault() -> 
     rules = rule_set(COLLIDING)
     whole = snapshot({"a.md": "", "b.md": "", "x.png": "", "X.png": ""}, rules)
     assert len(check(whole, rules)) == 1
-    assert check(replace(whole, focus=frozenset(("a.md",))), rules) == []
+    assert check(whole._replace(focus=frozenset(("a.md",))), rules) == []
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from vaultlint.lint import check
@@ -76,4 +74,4 @@ def test_attachments_are_asked_after_of_the_whole_vault_only() -> None:
     rules = rule_set(UNUSED)
     whole = snapshot({"a.md": "", "b.md": "", "x.png": ""}, rules)
     assert len(check(whole, rules)) == 1
-    assert check(replace(whole, focus=frozenset(("a.md",))), rules) == []
+    assert check(whole._replace(focus=frozenset(("a.md",))), rules) == []

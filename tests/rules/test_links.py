@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 
 import pytest
@@ -173,7 +172,7 @@ def test_hostile_links_touch_nothing_outside_and_break_nothing(text: str, degree
         opened.append(path)
         return files[path]
 
-    repair = fix(replace(before, read=read), chosen, degree)
+    repair = fix(before._replace(read=read), chosen, degree)
     assert set(opened) <= set(files)
     assert not any(diagnostic.rule == "broken-rule" for diagnostic in repair.remaining)
     after = {**files, **repair.texts}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -517,7 +516,7 @@ def test_an_unsafe_repair_of_a_shifted_note_comes_to_rest() -> None:
 
 def test_a_note_that_cannot_be_read_again_has_no_edits() -> None:
     look = snapshot({"note.md": note(LATE)}, together(SHIFTED))
-    (diagnostic,) = check(replace(look, read=dict[str, str]().__getitem__), together(SHIFTED))
+    (diagnostic,) = check(look._replace(read=dict[str, str]().__getitem__), together(SHIFTED))
     assert diagnostic.fix is not None
     assert tuple(diagnostic.fix.edits) == ()
 

@@ -71,6 +71,6 @@ def test_both_kinds_of_templates_are_found_and_the_root_is_no_template_folder() 
 
 
 def test_core_plugins_are_a_list_or_a_table_of_switches() -> None:
-    assert settings(**{"core-plugins.json": ["graph"]}).core_plugins == {"graph"}
-    assert settings(**{"core-plugins.json": {"graph": True, "sync": False}}).core_plugins == {"graph"}
-    assert settings(**{"community-plugins.json": ["dataview", None]}).community_plugins == {"dataview"}
+    assert settings(**{"core-plugins.json": ["graph"]}).core_plugins == ("graph",)
+    assert settings(**{"core-plugins.json": {"graph": True, "sync": False}}).core_plugins == ("graph",)
+    assert settings(**{"community-plugins.json": ["dataview", None]}).community_plugins == ("dataview",)

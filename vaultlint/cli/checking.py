@@ -129,7 +129,8 @@ def _check(asked: Request, timings: Timings | None) -> int:
         _pool(asked, choice) as pool,
         nullcontext() if asked.no_cache else choice.cache() or nullcontext() as cache,
     ):
-        glanced = _at_a_glance(asked, telling, cache) if looks_only else None
+        with during(timings, "glance"):
+            glanced = _at_a_glance(asked, telling, cache) if looks_only else None
         if glanced is not None:
             return _said(glanced, asked, failed=failed)
         with during(timings, "gather"), progress(quiet=asked.quiet) as step:
@@ -244,7 +245,6 @@ def write(repair: Repair, gathered: Gathered, rules: RuleSet, *, quiet: bool) ->
     """Write the repaired notes, and say which."""
     # Looking needs neither a writer nor what it takes to tell of it.
     from collections import Counter
-    from dataclasses import replace
 
     from vaultlint.disk.read import encode
     from vaultlint.disk.write import Change, write_all
@@ -270,7 +270,7 @@ def write(repair: Repair, gathered: Gathered, rules: RuleSet, *, quiet: bool) ->
     remaining = list(repair.remaining)
     if unwritten:
         # What could not be written is as it was, and so are the findings in it.
-        as_it_was = look(replace(gathered.snapshot, focus=frozenset(unwritten)), rules)
+        as_it_was = look(gathered.snapshot._replace(focus=frozenset(unwritten)), rules)
         remaining = [entry for entry in remaining if entry.path not in unwritten] + as_it_was
     texts = {path: text for path, text in repair.texts.items() if path not in unwritten}
     return Written(remaining, fixed, texts, failed)

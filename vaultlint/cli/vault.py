@@ -34,7 +34,10 @@ MAX_BASELINE = 100_000_000
 
 
 class Choice:
-    """A vault, and what is to be looked at in it: paths relative to the root (None: everything)."""
+    """A vault, and what is to be looked at in it: paths relative to the root (None: everything).
+
+    ``isolated`` says that the vault's own config and rules are left out.
+    """
 
     def __init__(
         self, root: Path, why: str, asked: tuple[str, ...] | None, config: Config, *, isolated: bool
@@ -44,7 +47,6 @@ class Choice:
         self.asked = asked
         self.config = config
         self.isolated = isolated
-        """Whether the vault's own config and rules are left out."""
 
     @cached_property
     def prefix(self) -> str:

@@ -34,8 +34,8 @@ class Settings(NamedTuple):
     template_folders: tuple[str, ...] = ()
     daily_notes_folder: str = ""
     daily_notes_format: str = "YYYY-MM-DD"
-    core_plugins: frozenset[str] = frozenset()
-    community_plugins: frozenset[str] = frozenset()
+    core_plugins: tuple[str, ...] = ()
+    community_plugins: tuple[str, ...] = ()
 
     @classmethod
     def from_files(cls, read: Callable[[str], str | None]) -> Settings:
@@ -93,8 +93,8 @@ def _folder(value: Any) -> str:
     return _string(value).strip().strip("/")
 
 
-def _plugins(value: Any) -> frozenset[str]:
-    """Enabled plugins: a list of ids, or (core plugins since 1.5) an id and whether it is on."""
+def _plugins(value: Any) -> tuple[str, ...]:
+    """Enabled plugins, sorted: a list of ids, or (core plugins since 1.5) an id and whether it is on."""
     if isinstance(value, dict):
-        return frozenset(name for name, on in value.items() if on is True)
-    return frozenset(_strings(value))
+        return tuple(sorted(name for name, on in value.items() if on is True))
+    return tuple(sorted({*_strings(value)}))

@@ -7,6 +7,7 @@ after them: the table of rules, the causes that many findings share, what a repa
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from itertools import chain
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
@@ -123,8 +124,8 @@ def merged(told: str, findings: Sequence[Finding]) -> str:
     if not told:
         return "".join(findings_as_text(findings))
     path = visible(findings[0].diagnostic.path)
-    lines = [(_place(line, path), line) for line in told.splitlines(keepends=True)]
-    lines += [(_place(line, path), line) for line in findings_as_text(findings)]
+    before = (f"{line}\n" for line in told.split("\n")[:-1])
+    lines = [(_place(line, path), line) for line in chain(before, findings_as_text(findings))]
     return "".join(line for _, line in sorted(lines, key=itemgetter(0)))
 
 

@@ -465,7 +465,9 @@ def _extra(note: Note, rules: RuleSet, timings: Timings | None) -> dict[str, Any
 def _note_diagnostics(note: Note, rules: RuleSet, timings: Timings | None) -> Iterator[Diagnostic]:
     for rule in rules.note:
         try:
-            for diagnostic in _timed(rule, note, timings):
+            # Asked for every note and rule: a call less is worth a line.
+            found = rule.check(note) if timings is None else _timed(rule, note, timings)
+            for diagnostic in found:
                 _expect_sound(diagnostic, rule, note)
                 yield diagnostic
         except Exception as error:  # noqa: BLE001  # one rule must not silence the others

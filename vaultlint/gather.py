@@ -8,10 +8,10 @@ import time
 from collections import deque
 from contextlib import suppress
 from functools import cached_property, lru_cache, partial
-from hashlib import blake2b
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
+from vaultlint.digest import blake2b
 from vaultlint.disk.discover import discover, is_excluded
 from vaultlint.disk.read import Identity, RawNote, Unreadable, as_note, read, read_octets, read_small
 from vaultlint.errors import VaultlintError

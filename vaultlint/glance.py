@@ -1,9 +1,10 @@
 """One note as it is now, among notes that are known from before: what an editor waits for at every save.
 
 A glance walks through no folder and reads no note but the one, and those that its links name a place of. That no
-name came or went, the folders tell by their time stamps; one that was written to is listed again. Whatever a glance
-cannot tell it declines, and the whole vault is looked at: where names or settings changed, where a rule wants to see
-all notes, and where nothing is remembered.
+name came or went, the folders tell by their time stamps; one that was written to is listed again. Where a rule has to
+compare the note with all others, what is remembered of those is loaded; that takes longer, and is rarely needed.
+What a glance cannot tell it declines, and the whole vault is looked at: where names or settings changed, and where
+nothing is remembered.
 
 In a vault of a few thousand notes it sees of each whether it was changed. In a larger one the notes to which nothing
 of the one leads are taken for what they were at the last look at the vault.
@@ -16,7 +17,7 @@ import os
 from bisect import insort
 from collections.abc import Mapping
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, Any, NoReturn, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from vaultlint.disk.cache import CacheError, is_current, is_folder_current
 from vaultlint.disk.discover import Leads, contents, is_excluded, leads
@@ -36,7 +37,7 @@ from vaultlint.outline import (
     outline_of,
     word_for,
 )
-from vaultlint.record import body_from_text, diagnostics_from_text, facts_from_card
+from vaultlint.record import body_from_text, diagnostics_from_text, facts_from_card, survey_from_text
 from vaultlint.rule import Bad, VaultRule
 from vaultlint.similar.targets import Proposal, Targets, targets
 from vaultlint.vault import Vault
@@ -46,7 +47,7 @@ from vaultlint.vault.names import fold
 from vaultlint.vault.resolve import Index
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator
+    from collections.abc import Callable, Collection, ItemsView, Iterator, ValuesView
     from pathlib import Path
 
     from vaultlint.config import Config
@@ -56,6 +57,7 @@ if TYPE_CHECKING:
     from vaultlint.registry import RuleSet
     from vaultlint.text import Lines
     from vaultlint.vault import Settings
+    from vaultlint.vault.judge import Survey
 
 _Made = TypeVar("_Made")
 _Whole = TypeVar("_Whole")
@@ -152,7 +154,8 @@ class Glance:
         """The number of all links in the vault."""
         if self._before is None:
             raise DeclinedError
-        return self._known.told.links - self._before.link_count + self._facts.link_count
+        elsewhere = self._known.told.links + self._known.more_links
+        return elsewhere - self._before.link_count + self._facts.link_count
 
     def lines(self, path: str) -> Lines | None:
         """Where the lines of a note begin."""
@@ -180,6 +183,9 @@ class _Known:
         self._cache = cache
         self._root = os.fspath(root)
         self._facts: dict[str, NoteFacts | None] = {}
+        self._anew: set[str] = set()
+        self.more_links = 0
+        """How many links notes that were changed have more than is remembered."""
         self._expect_same_names(names)
 
     def _expect_same_names(self, names: Names) -> None:
@@ -212,7 +218,7 @@ class _Known:
         self.number = self._cache.number()
         if self.number > FEW:
             return
-        _, known = self._cache.seen()
+        known = self._cache.states()
         self.number = sum(not is_canvas(other) for other in known)
         if self.number < 2:
             # What is to be said of the one note of a vault is said of the whole.
@@ -225,7 +231,7 @@ class _Known:
                         raise DeclinedError
                 except Unreadable:
                     raise DeclinedError from None
-        for other in self.files():
+        for other in self.files:
             if other not in known and other != path and other.lower().endswith((".md", ".canvas")):
                 # It could not be read.
                 try:
@@ -234,12 +240,26 @@ class _Known:
                     continue
                 raise DeclinedError
 
-    def files(self) -> list[str]:
-        """All files of the vault."""
+    @cached_property
+    def files(self) -> tuple[str, ...]:
+        """All files of the vault, sorted."""
         try:
-            return sorted(path for _, path in self._cache.shelf(NAMES))
+            found = [entry.split(" ", 1) for _, entry in self._cache.shelf(NAMES)]
         except CacheError:
             raise DeclinedError from None
+        return tuple([path for _, path in sorted([(int(number), path) for number, path in found])])
+
+    def named(self, name: str) -> list[str]:
+        """The files of a folded name, sorted."""
+        return [entry.split(" ", 1)[1] for entry in self.found(NAMES, name)]
+
+    def number_of(self, path: str) -> int | None:
+        """The place of a file among all."""
+        for entry in self.found(NAMES, fold(path.rpartition("/")[2])):
+            number, other = entry.split(" ", 1)
+            if other == path:
+                return int(number)
+        return None
 
     def found(self, shelf: str, word: str) -> list[str]:
         """What lies on a shelf under a word."""
@@ -250,7 +270,7 @@ class _Known:
 
     def is_file(self, path: str) -> bool:
         """Whether there is a file at that path."""
-        return path in self.found(NAMES, fold(path.rpartition("/")[2]))
+        return self.number_of(path) is not None
 
     def _record(self, path: str) -> tuple[Seen, Record] | None:
         try:
@@ -271,13 +291,18 @@ class _Known:
         on_disk = self.reader.on_disk(path)
         if known is not None and is_current(on_disk, known[0]):
             return self._remembered(known[1])
+        before = None if known is None else self._remembered(known[1])
         try:
             raw = read(on_disk)
         except Unreadable:
-            return None
-        if known is not None and digest_of(raw.data) == known[0].digest:
-            return self._remembered(known[1])
-        return scan(path, raw.text, self.rules, judged=False).facts
+            now = None
+        else:
+            if known is not None and digest_of(raw.data) == known[0].digest:
+                return before
+            now = scan(path, raw.text, self.rules, judged=False).facts
+        self._anew.add(path)
+        self.more_links += (now.link_count if now else 0) - (before.link_count if before else 0)
+        return now
 
     def _remembered(self, record: Record) -> NoteFacts:
         try:
@@ -293,6 +318,31 @@ class _Known:
         if text is None:
             raise DeclinedError
         return body_from_text(text)
+
+    @cached_property
+    def all(self) -> dict[str, tuple[NoteFacts, Survey | None]]:
+        """The facts of every note and canvas, and where its links lead: loaded where they have to be compared."""
+        found: dict[str, tuple[NoteFacts, Survey | None]] = {}
+        try:
+            for record in self._cache.records():
+                survey = record.survey if record.stamp == self.stamp else None
+                found[record.path] = (
+                    self._remembered(record),
+                    None if survey is None else survey_from_text(survey),
+                )
+        except (CacheError, ValueError, TypeError):
+            raise DeclinedError from None
+        for path in self._anew:
+            found.pop(path, None)
+            facts = self._facts[path]
+            if facts is not None:
+                found[path] = (facts, None)
+        return {path: found[path] for path in sorted(found)}
+
+    @property
+    def has_all(self) -> bool:
+        """Whether all notes have been loaded."""
+        return "all" in vars(self)
 
     def before(self, path: str) -> NoteFacts | None:
         """What was remembered of a note, whatever it is now."""
@@ -340,27 +390,26 @@ class _Files(Files):
         super().__init__(())
         self._known = known
         self._path = path
-        self._numbers = _Numbers()
 
     @cached_property
     def paths(self) -> frozenset[str]:
         """All of them."""
-        return frozenset(self._known.files())
+        return frozenset(self._known.files)
 
     @property
     def ordered(self) -> tuple[str, ...]:
         """The paths, sorted."""
-        return tuple(self._known.files())
+        return self._known.files
 
     @cached_property
     def index(self) -> Index:
         """The files by name."""
         return Index.over(_ByName(self._known))
 
-    @property
+    @cached_property
     def numbers(self) -> Mapping[str, int]:
-        """A number for each file, made up when it is asked for."""
-        return self._numbers
+        """The place of each file in `ordered`."""
+        return _Numbers(self._known)
 
     def __contains__(self, path: object) -> bool:
         return isinstance(path, str) and self._known.is_file(path)
@@ -380,7 +429,8 @@ class _Vault(Vault):
     def __init__(self, known: _Known, files: _Files, notes: Mapping[str, NoteFacts], **rest: Any) -> None:
         rest["canvases"] = None
         super().__init__(files, _Notes(known, notes), **rest)
-        self.canvases = _Canvases()
+        self.canvases = _Canvases(known)
+        self.surveys = _Surveys(known, notes)
         self._known = known
         self._files = files
         self._own = notes
@@ -404,9 +454,12 @@ class _Vault(Vault):
 
 
 class _Lookup(Mapping[str, _Value_co]):
-    """What can be looked up and never be walked through."""
+    """What is looked up; to walk through it takes more than a glance."""
 
-    def __iter__(self) -> NoReturn:
+    def __init__(self, known: _Known) -> None:
+        self._known = known
+
+    def __iter__(self) -> Iterator[str]:
         raise DeclinedError
 
     def __len__(self) -> int:
@@ -417,26 +470,56 @@ class _Lookup(Mapping[str, _Value_co]):
 
 
 class _ByName(_Lookup[list[str]]):
-    def __init__(self, known: _Known) -> None:
-        self._known = known
-
     def __getitem__(self, name: str) -> list[str]:
-        found = self._known.found(NAMES, name)
+        found = self._known.named(name)
         if not found:
             raise KeyError(name)
         return found
 
 
+class _Numbers(_Lookup[int]):
+    @cached_property
+    def _all(self) -> dict[str, int]:
+        return {path: number for number, path in enumerate(self._known.files)}
+
+    def __getitem__(self, path: str) -> int:
+        # Of a few files it costs less to look up each.
+        if self._known.has_all:
+            return self._all[path]
+        number = self._known.number_of(path)
+        if number is None:
+            raise KeyError(path)
+        return number
+
+
 class _Notes(_Lookup["NoteFacts"]):
     def __init__(self, known: _Known, own: Mapping[str, NoteFacts]) -> None:
-        self._known = known
+        super().__init__(known)
         self._own = own
 
     def __getitem__(self, path: str) -> NoteFacts:
         facts = self._own[path] if path in self._own else self._known.facts(path)
         if facts is None:
+            if self._known.has_all and path in self._known.all:
+                # It was there a moment ago.
+                raise DeclinedError
             raise KeyError(path)
         return facts
+
+    @cached_property
+    def _all(self) -> dict[str, NoteFacts]:
+        found = {path: facts for path, (facts, _) in self._known.all.items() if not is_canvas(path)}
+        found.update(self._own)
+        return {path: found[path] for path in sorted(found)}
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._all)
+
+    def items(self) -> ItemsView[str, NoteFacts]:
+        return self._all.items()
+
+    def values(self) -> ValuesView[NoteFacts]:
+        return self._all.values()
 
     def __len__(self) -> int:
         return self._known.number
@@ -446,20 +529,29 @@ class _Canvases(_Lookup["NoteFacts"]):
     """The note that is looked at is none of them."""
 
     def __getitem__(self, path: str) -> NoteFacts:
-        raise KeyError(path)
+        if not is_canvas(path):
+            raise KeyError(path)
+        return self._known.all[path][0]
+
+    def __iter__(self) -> Iterator[str]:
+        return filter(is_canvas, self._known.all)
 
 
-class _Numbers(_Lookup[int]):
-    def __init__(self) -> None:
-        self._given: dict[str, int] = {}
+class _Surveys(_Lookup["Survey"]):
+    def __init__(self, known: _Known, own: Mapping[str, NoteFacts]) -> None:
+        super().__init__(known)
+        self._own = own
 
-    def __getitem__(self, path: str) -> int:
-        return self._given.setdefault(path, len(self._given))
+    def __getitem__(self, path: str) -> Survey:
+        survey = None if path in self._own else self._known.all[path][1]
+        if survey is None:
+            raise KeyError(path)
+        return survey
 
 
 class _Aliases(_Lookup[tuple[str, ...]]):
     def __init__(self, known: _Known, own: Mapping[str, NoteFacts]) -> None:
-        self._known = known
+        super().__init__(known)
         self._own = own
 
     def __getitem__(self, alias: str) -> tuple[str, ...]:
@@ -476,7 +568,7 @@ class _Aliases(_Lookup[tuple[str, ...]]):
 
 class _Headings(_Lookup[frozenset[str]]):
     def __init__(self, known: _Known, vault: Vault, own: Mapping[str, NoteFacts]) -> None:
-        self._known = known
+        super().__init__(known)
         self._own = own
         self._named = [(path, names) for path, _, names in named_headings(vault, own)]
 

@@ -29,10 +29,11 @@ if TYPE_CHECKING:
     from vaultlint.vault.files import Files
 
 NAMES = "names"
+"""Under the folded name of a file its number (see `vaultlint.vault.files.Files.ordered`), a space, and its path."""
 ALIASES = "aliases"
 HEADINGS = "headings"
 SPOKEN_OF = "spoken of"
-"""The names of shelves."""
+"""The names of shelves: notes that have an alias; which note names which headings, in JSON; rules that speak of a note."""
 
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
 
@@ -129,7 +130,10 @@ def keep_names(cache: Cache, listing: Listing, files: Files, settings: Settings,
     old = Names.of(words)
     shelves = {}
     if old is None or old.stamp != stamp:
-        shelves[NAMES] = [(fold(path[path.rfind("/") + 1 :]), path) for path in files.ordered]
+        shelves[NAMES] = [
+            (fold(path[path.rfind("/") + 1 :]), f"{number} {path}")
+            for number, path in enumerate(files.ordered)
+        ]
     if folders or gone or shelves or words.get("names") != word:
         cache.put({"names": word}, shelves, folders, gone)
 

@@ -174,16 +174,22 @@ class Cache:
         Raises:
             CacheError: it cannot be read.
         """
+        with self.one_moment(), _reading():
+            token = self._connection.execute("SELECT value FROM meta WHERE name = 'token'").fetchone()
+            known = self.states()
+        return token[0] if token else "", known
+
+    def states(self) -> dict[str, Seen]:
+        """The state of every note by path.
+
+        Raises:
+            CacheError: it cannot be read.
+        """
         with _reading():
-            self._connection.execute("BEGIN")
-            try:
-                token = self._connection.execute("SELECT value FROM meta WHERE name = 'token'").fetchone()
-                rows = self._connection.execute(
-                    "SELECT path, inode, size, mtime, ctime, digest FROM state"
-                ).fetchall()
-            finally:
-                self._connection.execute("COMMIT")
-        return token[0] if token else "", {os.fsdecode(path): Seen._make(rest) for path, *rest in rows}
+            rows = self._connection.execute(
+                "SELECT path, inode, size, mtime, ctime, digest FROM state"
+            ).fetchall()
+        return {os.fsdecode(path): Seen._make(rest) for path, *rest in rows}
 
     def records(self) -> Iterator[Record]:
         """Every note, in any order.

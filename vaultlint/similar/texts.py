@@ -79,7 +79,7 @@ def sketch(text: str, start: int = 0) -> str | None:
         _keep(_other_pieces(text[start:]), kept)
     if len(kept) < _FEWEST:
         # Imported here because nearly every text has a sketch.
-        from hashlib import blake2b  # noqa: PLC0415
+        from vaultlint.digest import blake2b  # noqa: PLC0415
 
         whole = normalized(text[start:]).encode("utf-8", "surrogatepass")
         return b2a_base64(blake2b(whole, digest_size=8).digest(), newline=False).decode()

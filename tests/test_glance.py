@@ -1,0 +1,469 @@
+"""A glance at one note says what a look at the whole vault says of it, or says nothing at all.
+
+Each comparison is made through the command line: with what an earlier look at the vault left, and by a fresh look that
+remembers nothing. Whether it was a glance that told is seen by whether the vault was walked through.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+from base64 import b64decode
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.test_same_findings import (
+    CHANGES,
+    FRESH,
+    JIFFY,
+    JSON,
+    Look,
+    Vault,
+    _own_folders,  # noqa: F401  # is for every test here as well
+    a_vault,
+    difference,
+    findings,
+    look,
+    rested,  # noqa: F401
+)
+from vaultlint.gather import Gathered
+from vaultlint.registry import choose, rule_types
+from vaultlint.rule import VaultRule
+from vaultlint.similar.texts import candidates, first_hashes, may_have_copies, sketch
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+import time
+
+from vaultlint.config import Config
+
+BREAD = (
+    "Bread needs time and quiet, and jars of jam. Quick loaves vex the baker; zeal keeps every crust. " * 6
+)
+VAULT = {
+    ".obsidian/app.json": "{}",
+    "note.md": "---\ntitle: One\naliases: [uno]\n---\n# Top\n\n[[other#Head]] [[nowhere]] [[due]] [[sub/deep]] [[#Top]]\n",
+    "other.md": "---\naliases: [due, zwei]\n---\n# Head\n\n[[note#Top]] [[gone]] ^block\n",
+    "sub/deep.md": "text [[note]] [[nothing]]\n",
+    "sub/last.md": "# Last\n",
+    "templates/form.md": "[[nowhere]]\n",
+    "bread.md": BREAD,
+    "wide bread.md": BREAD + "And salt.\n",
+    "picture.png": "",
+}
+
+
+@pytest.fixture
+def walks(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Grows with every look at a whole vault."""
+    made: list[int] = []
+    init = Gathered.__init__
+
+    def noticed(gathered: Gathered, *arguments: object, **options: object) -> None:
+        made.append(1)
+        init(gathered, *arguments, **options)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Gathered, "__init__", noticed)
+    return made
+
+
+@pytest.fixture(params=["few", "many"])
+def size(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Whether each note of the vault is looked up, or the vault is taken for one of too many."""
+    if request.param == "many":
+        monkeypatch.setattr("vaultlint.glance.FEW", 0)
+    kind: str = request.param
+    return kind
+
+
+@pytest.fixture
+def vault(tmp_path: Path) -> Path:
+    root = tmp_path / "vault"
+    for name, text in VAULT.items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text(text)
+    return root
+
+
+def glanced(walks: list[int], *arguments: object, stdin: bytes = b"") -> tuple[Look, bool]:
+    """What a run said, and whether it was told at a glance."""
+    before = len(walks)
+    said = look(*arguments, stdin=stdin)
+    return said, len(walks) == before
+
+
+def fresh_fix(note: Path, stdin: bytes, tmp_path: Path, *quiet: str) -> Look:
+    """What a repair comes to when nothing is remembered."""
+    kept = os.environ["XDG_CACHE_HOME"]
+    os.environ["XDG_CACHE_HOME"] = str(tmp_path / f"fresh {time.time_ns()}")
+    try:
+        return look("fix", *quiet, "--stdin-filename", note, "-", stdin=stdin)
+    finally:
+        shutil.rmtree(os.environ["XDG_CACHE_HOME"], ignore_errors=True)
+        os.environ["XDG_CACHE_HOME"] = kept
+
+
+def agree(walks: list[int], note: Path, tmp_path: Path, *, text: bytes | None = None) -> bool:
+    """See that all ways to look at one note agree; whether each of them was a glance."""
+    told = True
+    if note.exists() and text is None:
+        fresh = look(*JSON, *FRESH, note)
+        said, quick = glanced(walks, *JSON, note)
+        assert not difference(fresh, said), (quick, difference(fresh, said))
+        told = told and quick
+        assert not difference(look("check", *FRESH, note), look("check", note))
+    octets = note.read_bytes() if text is None else text
+    for quiet in ((), ("--quiet",)):
+        fresh = fresh_fix(note, octets, tmp_path, *quiet)
+        said, quick = glanced(walks, "fix", *quiet, "--stdin-filename", note, "-", stdin=octets)
+        assert not difference(fresh, said), (quick, quiet, difference(fresh, said))
+        told = told and quick
+    return told
+
+
+@pytest.mark.usefixtures("rested")
+def test_a_note_that_is_saved_is_looked_at_by_itself(
+    vault: Path, walks: list[int], tmp_path: Path, size: str
+) -> None:
+    assert findings(look(*JSON, vault))
+    for name in ("note.md", "other.md", "sub/deep.md", "sub/last.md"):
+        assert agree(walks, vault / name, tmp_path), (size, name)
+
+
+@pytest.mark.usefixtures("rested")
+@pytest.mark.parametrize(
+    "text",
+    [
+        "nothing\n",
+        "[[nowhere]] [[elsewhere]] [[oter]] [[Sub/Deep]] [[other#Heed]] [[other#^block]] [[other#^bloc]]\n",
+        "[[zwei]] [[uno]] [[drei]]\n",
+        "---\ntitle: One\naliases: [uno]\n---\n# Top   \n\n[[dUE|x]] ![[picture.png]] [a](<b c.md>) [a](b c.md)\n",
+        "# Top\n\n## Top [[zwei]]\n\n[[#Top zwei]] [[#Top]] [[note#Nope]]\n",
+        '---\ntitle: Two\n---\n<a class="yt-timestamp" data-t="1:02">[1:02]</a> [[1:02]]\n',
+        "%% vaultlint: ignore dangling-link %%\n[[nowhere]] %% vaultlint: ignore duplicate-content %%\n",
+        "",
+    ],
+)
+def test_whatever_is_written_into_it(
+    vault: Path, walks: list[int], tmp_path: Path, size: str, text: str
+) -> None:
+    del size
+    look(*JSON, vault)
+    note = vault / "note.md"
+
+    agree(walks, note, tmp_path, text=text.encode())
+    note.write_text(text)
+
+    assert agree(walks, note, tmp_path)
+
+
+@pytest.mark.usefixtures("rested")
+def test_what_a_rule_about_many_notes_has_to_say_is_said(
+    vault: Path, walks: list[int], tmp_path: Path, size: str
+) -> None:
+    del size
+    look(*JSON, vault)
+    (vault / "note.md").write_text(BREAD + "Jam.\n")
+
+    assert agree(walks, vault / "note.md", tmp_path)
+    assert "duplicate-content" in look("check", vault / "note.md").out
+    (vault / "note.md").write_text(BREAD)
+    assert agree(walks, vault / "note.md", tmp_path)
+
+
+@pytest.mark.usefixtures("rested")
+def test_a_repair_that_nobody_hears_of_needs_no_rule_that_repairs_nothing(
+    vault: Path, walks: list[int]
+) -> None:
+    look(*JSON, vault)
+    text = (BREAD + "[[due]]\n").encode()
+
+    said, quick = glanced(walks, "fix", "--quiet", "--stdin-filename", vault / "note.md", "-", stdin=text)
+
+    assert quick
+    assert said.out.endswith("[[other|due]]\n")
+
+
+@pytest.mark.parametrize("rule", [rule for rule in rule_types().values() if issubclass(rule, VaultRule)])
+def test_a_rule_without_examples_of_safe_fixes_makes_none(rule: type[VaultRule]) -> None:
+    if rule.sees in {"files", "targets"} or any(getattr(example, "fixed", None) for example in rule.examples):
+        return
+    file = Path(__file__).parent.parent / "rules" / f"{rule.name.replace('-', '_')}.py"
+    assert "Applicability.SAFE" not in file.read_text()
+
+
+def rename_the_target(root: Path) -> None:
+    (root / "other.md").rename(root / "renamed.md")
+
+
+def make_the_missing_note(root: Path) -> None:
+    (root / "sub/nowhere.md").write_text("")
+
+
+def delete_a_stranger(root: Path) -> None:
+    (root / "sub/last.md").unlink()
+
+
+def rename_a_folder(root: Path) -> None:
+    (root / "sub").rename(root / "below")
+
+
+def link_a_folder(root: Path) -> None:
+    (root.parent / "outside").mkdir()
+    (root.parent / "outside/nowhere.md").write_text("")
+    (root / "linked").symlink_to(root.parent / "outside", target_is_directory=True)
+
+
+def change_the_heading(root: Path) -> None:
+    (root / "other.md").write_text("---\naliases: [due, zwei]\n---\n# Body\n\n[[note#Top]]\n")
+
+
+def take_the_alias_away(root: Path) -> None:
+    (root / "other.md").write_text("# Head\n\n[[note#Top]] [[gone]] ^block\n")
+
+
+def spoil_the_target(root: Path) -> None:
+    (root / "other.md").write_bytes(b"\xff")
+
+
+def put_in_its_place(root: Path) -> None:
+    new = root / ".new"
+    new.write_text((root / "note.md").read_text())
+    new.replace(root / "note.md")
+
+
+def leave_a_swap_file(root: Path) -> None:
+    (root / ".note.md.swp").write_text("")
+
+
+def change_the_settings(root: Path) -> None:
+    (root / ".obsidian/app.json").write_text('{"useMarkdownLinks": true}')
+
+
+def exclude_it(root: Path) -> None:
+    (root / ".obsidian/app.json").write_text('{"userIgnoreFilters": ["note"]}')
+
+
+def configure(root: Path) -> None:
+    (root / "vaultlint.toml").write_text('ignore = ["dangling-link"]\n')
+
+
+ELSEWHERE: dict[Callable[[Path], None], bool] = {
+    rename_the_target: False,
+    make_the_missing_note: False,
+    delete_a_stranger: False,
+    rename_a_folder: False,
+    link_a_folder: False,
+    change_the_heading: True,
+    take_the_alias_away: True,
+    spoil_the_target: True,
+    put_in_its_place: True,
+    leave_a_swap_file: True,
+    change_the_settings: False,
+    exclude_it: False,
+    configure: False,
+}
+"""Changes, and whether a glance in a large vault tells what came of them."""
+
+
+@pytest.mark.usefixtures("rested")
+@pytest.mark.parametrize(("change", "told"), ELSEWHERE.items())
+def test_what_changes_elsewhere_is_seen(
+    vault: Path, walks: list[int], tmp_path: Path, size: str, change: Callable[[Path], None], *, told: bool
+) -> None:
+    look(*JSON, vault)
+    time.sleep(JIFFY)
+    change(vault)
+
+    note = vault / "note.md"
+    if size == "many" or change in {put_in_its_place, leave_a_swap_file}:
+        said, quick = glanced(walks, *JSON, note)
+        assert quick == told
+        assert not difference(look(*JSON, *FRESH, note), said)
+    agree(walks, note, tmp_path)
+    # And from then on it is known again; only what was remembered of a note that cannot be read is no longer so.
+    assert agree(walks, note, tmp_path) or change in {exclude_it, spoil_the_target}
+
+
+@pytest.mark.usefixtures("rested")
+def test_a_linked_folder_is_seen_to_change(vault: Path, walks: list[int], tmp_path: Path, size: str) -> None:
+    del size
+    link_a_folder(vault)
+    look(*JSON, vault)
+    assert agree(walks, vault / "note.md", tmp_path)
+
+    (tmp_path / "outside/nowhere.md").unlink()
+    said, quick = glanced(walks, *JSON, vault / "note.md")
+    assert not quick
+    assert not difference(look(*JSON, *FRESH, vault / "note.md"), said)
+
+    shutil.rmtree(tmp_path / "outside")
+    agree(walks, vault / "note.md", tmp_path)
+
+
+@pytest.mark.usefixtures("rested")
+def test_a_note_that_is_not_there_yet_takes_a_look_at_all(
+    vault: Path, walks: list[int], tmp_path: Path
+) -> None:
+    look(*JSON, vault)
+    assert not agree(walks, vault / "new.md", tmp_path, text=b"[[note]] [[new]] [[nowhere]]\n")
+
+
+@pytest.mark.usefixtures("rested")
+def test_a_template_is_left_as_it_is(vault: Path, walks: list[int], tmp_path: Path) -> None:
+    (vault / "vaultlint.toml").write_text('exclude = ["templates/"]\n')
+    look(*JSON, vault)
+    said, quick = glanced(
+        walks, "fix", "--stdin-filename", vault / "templates/form.md", "-", stdin=b"[[due]]\n"
+    )
+    assert (said.out, quick) == ("[[due]]\n", True)
+    agree(walks, vault / "templates/form.md", tmp_path)
+
+
+@pytest.mark.usefixtures("rested")
+def test_a_rule_that_wants_to_see_all_notes_sees_them(vault: Path, walks: list[int], tmp_path: Path) -> None:
+    (vault / "vaultlint.toml").write_text('extend-select = ["orphan-note"]\n')
+    look(*JSON, vault)
+    assert agree(walks, vault / "sub/last.md", tmp_path)
+    assert "orphan-note" in look("check", vault / "sub/last.md").out
+
+
+@pytest.mark.usefixtures("rested")
+def test_a_cache_that_was_damaged_says_nothing(vault: Path, walks: list[int], tmp_path: Path) -> None:
+    look(*JSON, vault)
+    (file,) = Path(os.environ["XDG_CACHE_HOME"]).rglob("*.sqlite")
+    data = bytearray(file.read_bytes())
+    for at in range(len(data) // 3, len(data), 997):
+        data[at] ^= 0xFF
+    file.write_bytes(data)
+    agree(walks, vault / "note.md", tmp_path)
+
+
+def test_a_glance_writes_nothing(vault: Path, walks: list[int]) -> None:
+    look(*JSON, vault)
+    (file,) = Path(os.environ["XDG_CACHE_HOME"]).rglob("*.sqlite")
+    before = file.read_bytes()
+    (vault / "note.md").write_text("[[due]] [[never]]\n")
+    assert glanced(walks, *JSON, vault / "note.md")[1]
+    assert file.read_bytes() == before
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_after_every_change_of_a_note_and_of_others(
+    tmp_path: Path, walks: list[int], seed: int, request: pytest.FixtureRequest
+) -> None:
+    if seed % 2:
+        request.getfixturevalue("rested")
+    changes_and_glances(a_vault(tmp_path, 30, seed), walks, tmp_path, steps=12)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(100, 106))
+@pytest.mark.usefixtures("rested")
+def test_after_many_changes_of_a_larger_vault(tmp_path: Path, walks: list[int], seed: int) -> None:
+    changes_and_glances(a_vault(tmp_path, 150, seed), walks, tmp_path, steps=60)
+
+
+def changes_and_glances(vault: Vault, walks: list[int], tmp_path: Path, *, steps: int) -> None:
+    """Change a note, and now and then others; each time a glance says what a fresh look says."""
+    look(*JSON, vault.root)
+    quick = 0
+    for step in range(steps):
+        time.sleep(JIFFY)
+        if step % 4 == 3:
+            story = vault.chance.choice(CHANGES)(vault)
+            time.sleep(JIFFY)
+        else:
+            story = "nothing elsewhere"
+        note = vault.note()
+        octets = rewritten(vault, note)
+        try:
+            quick += agree(walks, note, tmp_path, text=octets)
+            note.write_bytes(octets)
+            time.sleep(JIFFY)
+            quick += agree(walks, note, tmp_path)
+        except AssertionError as error:
+            raise AssertionError(f"{story}; {vault.name_of(note)} in step {step}") from error
+        if step % 3 == 2:
+            look(*JSON, vault.root)
+    assert quick > steps // 4
+
+
+def rewritten(vault: Vault, note: Path) -> bytes:
+    """What somebody makes of a note."""
+    lines = note.read_bytes().splitlines(keepends=True)
+    other = vault.note()
+    new = [
+        f"See [[{other.stem}]] and [[{other.stem}#Top]].\n",
+        f"See [[{other.stem} two]], [[{other.stem.upper()}]] and [[nowhere]].\n",
+        f"## {other.stem}\n",
+        '<a class="yt-timestamp" data-t="1:02">[1:02]</a>\n',
+        "words without end, and some more of them, just to be quite sure\n",
+        "%% vaultlint: ignore dangling-link %%\n",
+        f"---\naliases: [{other.stem}]\n---\n",
+    ]
+    for _ in range(vault.chance.choice([1, 1, 2, 4])):
+        at = vault.chance.randrange(len(lines) + 1)
+        match vault.chance.randrange(4):
+            case 0 if lines:
+                del lines[min(at, len(lines) - 1)]
+            case 1 if vault.chance.random() < 0.2:
+                return other.read_bytes()
+            case _:
+                lines.insert(at, vault.chance.choice(new).encode())
+    return b"".join(lines)
+
+
+def texts(chance: random.Random, count: int) -> Iterator[str]:
+    words = [f"{first}{last}" for first in "zqxjkvb" for last in ("ave", "uick", "elm", "oth", "and")]
+    made: list[str] = []
+    for _ in range(count):
+        if made and chance.random() < 0.4:
+            text = chance.choice(made).split()
+            for _ in range(chance.randrange(12)):
+                text[chance.randrange(len(text))] = chance.choice(words)
+            made.append(" ".join(text))
+        else:
+            made.append(" ".join(chance.choices(words, k=chance.randrange(5, 120))))
+        yield made[-1]
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_a_text_that_seems_to_be_alone_has_no_candidates(seed: int) -> None:
+    chance = random.Random(seed)
+    sketches = {
+        f"{number}.md": kept for number, text in enumerate(texts(chance, 60)) if (kept := sketch(text))
+    }
+    if seed % 3 == 0:
+        # A pattern: more notes have it than are compared.
+        sketches |= {f"copy {number}.md": next(iter(sketches.values())) for number in range(25)}
+    for path, before in sketches.items():
+        outline = first_hashes(sketches.values())
+        for now in (before, sketch(next(texts(chance, 1))), chance.choice(list(sketches.values()))):
+            if now is None:
+                continue
+            changed = {**sketches, path: now}
+            pairs = [pair for pair in candidates(changed, [path]) if path in pair]
+            if pairs:
+                assert may_have_copies(now, before, outline), (path, b64decode(now))
+
+
+def test_most_texts_are_seen_to_be_alone() -> None:
+    chance = random.Random(7)
+    sketches = [
+        kept
+        for number in range(50)
+        if (kept := sketch(f"{chance.random()} jazz quiz vex " * 40 + str(number)))
+    ]
+    outline = first_hashes(sketches)
+    assert sum(may_have_copies(kept, kept, outline) for kept in sketches) < len(sketches) // 2
+
+
+def test_rules_that_compare_notes_say_when_one_is_alone() -> None:
+    rules = choose(Config(), rule_types())
+    names = {rule.name for rule in rules.vault if type(rule).is_alone is not VaultRule.is_alone}
+    assert names == {"colliding-name", "duplicate-alias", "duplicate-content", "duplicate-topic"}

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from typing import TYPE_CHECKING, ClassVar
 
 from vaultlint.edit import Applicability
 from vaultlint.regex import regex
 from vaultlint.rule import Bad, Family, Good, Sight, VaultRule, option
-from vaultlint.similar.names import spelled_all
 from vaultlint.similar.relinking import fix_to_meant, meant
 from vaultlint.similar.targets import targets
 from vaultlint.vault.judge import Fault, lost
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from vaultlint.diagnostic import Diagnostic
     from vaultlint.note import LinkKind
@@ -121,15 +119,13 @@ class DanglingLink(VaultRule):
                 found.append((source, link, (link.path, folder, link.kind)))
         if not found:
             return
-        counts = Counter([same for _, _, same in found])
-        vault.once(targets).prepare([(target, folder) for target, folder, _ in counts])
-        commonest = _commonest_spellings(counts)
+        vault.once(targets).prepare([*dict.fromkeys((target, folder) for _, _, (target, folder, _) in found)])
         told: dict[tuple[str, str, LinkKind], tuple[str, Meant, str]] = {}
         for source, link, same in found:
             known = told.get(same)
             if known is None:
                 target, _, kind = same
-                known = told[same] = self._told(vault, kind, source, target, commonest[target])
+                known = told[same] = self._told(vault, kind, source, target)
             message, best, cause = known
             fix = None if best.trust is Applicability.SUGGESTION else fix_to_meant(vault, link, source, best)
             yield self.diagnostic(
@@ -142,9 +138,7 @@ class DanglingLink(VaultRule):
                 cause=_CAUSES[best.trust] if fix else cause,
             )
 
-    def _told(
-        self, vault: Vault, kind_of_link: LinkKind, source: str, target: str, commonest: str
-    ) -> tuple[str, Meant, str]:
+    def _told(self, vault: Vault, kind_of_link: LinkKind, source: str, target: str) -> tuple[str, Meant, str]:
         """What is said of all links to one absent file from one folder."""
         other = "." in target and not target.lower().endswith(".md")
         is_file = other and (kind_of_link in _EMBEDS or bool(_OPENED.search(target)))
@@ -155,7 +149,7 @@ class DanglingLink(VaultRule):
             message += f"; did you mean “{best.name}”?"
         elif kind_of_link == "markdown" and not is_file and _DOMAIN.fullmatch(target):
             message += "; a web address begins with “https://”"
-        return message, best, f"links lead to the missing {kind} “{_short(commonest)}”"
+        return message, best, f"links lead to the missing {kind} “{_short(target)}”"
 
 
 _DOMAIN = regex(r"(?:[A-Za-z0-9-]{1,63}\.){1,8}(?!md\b)[A-Za-z]{2,24}(?:/\S{0,300})?")
@@ -169,20 +163,6 @@ _CAUSES = {
     Applicability.SAFE: "links write a title where the name of a file belongs",
     Applicability.UNSAFE: "links write the name of a note in slightly other words",
 }
-
-
-def _commonest_spellings(links: Mapping[tuple[str, str, LinkKind], int]) -> dict[str, str]:
-    """How each missing file is mostly written, by how one link writes it: links to one are counted together."""
-    counts: Counter[str] = Counter()
-    for (target, _, _), count in links.items():
-        counts[target] += count
-    # Of several that are equally common, the first by the alphabet.
-    written = sorted(counts, key=lambda target: (-counts[target], target))
-    keys = spelled_all(written)
-    commonest: dict[str, str] = {}
-    for target, key in zip(written, keys, strict=True):
-        commonest.setdefault(key, target)
-    return {target: commonest[key] for target, key in zip(written, keys, strict=True)}
 
 
 def _short(target: str) -> str:

@@ -18,7 +18,7 @@ NEVER = {
     "rich": "help and the bar that shows progress need it",
     "rapidfuzz": "a broken link needs it, for what may have been meant",
     "ruamel": "no command needs it",
-    "snowballstemmer": "no command needs it",
+    "Stemmer": "no link of the note leads nowhere",
     "multiprocessing": "a large vault needs it, when much has changed",
     "concurrent": "likewise",
     "asyncio": "nothing needs it",

@@ -136,6 +136,29 @@ def test_a_fixed_file_is_named_on_one_line() -> None:
     ]
 
 
+def test_links_to_one_missing_note_have_one_cause_however_they_are_written() -> None:
+    names = ["Bill Gates", "bill_gates", "Bill Gates", "bill gates!"] + ["another"] * 3
+    texts = {"a.md": "".join(f"[[{name}]]\n" for name in names)}
+    found = [
+        finding_at(
+            "a.md",
+            f"[[{name}]]",
+            "gone",
+            texts=texts,
+            cause=f"links lead to the missing note “{name}”",
+            nth=names[:place].count(name),
+        )
+        for place, name in enumerate(names)
+    ]
+
+    told = "".join(closing(placed(found, texts), SUMMARY, screen=Screen(limit=1)))
+
+    assert (
+        "4 links lead to the missing note “Bill Gates”\n3 links lead to the missing note “another”\n" in told
+    )
+    assert "bill_gates" not in told
+
+
 def test_what_is_told_of_one_file_is_what_is_told_of_it_among_others() -> None:
     tally = Tally()
     findings = placed([BEAN, SLUGS])

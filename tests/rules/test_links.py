@@ -240,11 +240,6 @@ def test_relative_links_are_written_where_they_are_asked_for() -> None:
     )
 
 
-def test_links_to_one_missing_note_have_one_cause_however_they_are_written() -> None:
-    causes = {one.cause for one in found({"n.md": "[[Bill Gates]] [[bill_gates]] [[Bill Gates|x]]\n"})}
-    assert causes == {"links lead to the missing note “Bill Gates”"}
-
-
 def test_a_tie_has_no_winner() -> None:
     ((_, message),) = said({"n.md": "[[plan]]\n", "a/plan.md": "", "b/plan.md": ""}, "ambiguous-link")
     assert message == (

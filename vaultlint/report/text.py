@@ -181,12 +181,25 @@ def statistics(
 
 
 def _shared_causes(findings: Iterable[Finding], screen: Screen) -> Iterator[str]:
-    """Findings that share one cause, most of them first."""
-    sharing: Counter[str] = Counter(
+    """Findings that share one cause, most of them first.
+
+    One cause may be spelled in several ways, as the name of one missing note is: it is told in the commonest one.
+    """
+    counts: Counter[str] = Counter(
         finding.diagnostic.cause for finding in findings if finding.diagnostic.cause is not None
     )
+    if not counts:
+        return
+    from vaultlint.similar.names import spelled_all  # noqa: PLC0415  # for those who are told of causes
+
+    # Of several that are equally common, the first by the alphabet.
+    written = sorted(counts, key=lambda cause: (-counts[cause], cause))
+    sharing: dict[str, list[str]] = {}
+    for cause, key in zip(written, spelled_all(written), strict=True):
+        sharing.setdefault(key, []).append(cause)
+    numbers = ((same[0], sum(counts[cause] for cause in same)) for same in sharing.values())
     common = sorted(
-        ((cause, number) for cause, number in sharing.items() if number >= _FINDINGS_PER_CAUSE),
+        (entry for entry in numbers if entry[1] >= _FINDINGS_PER_CAUSE),
         key=lambda entry: (-entry[1], entry[0]),
     )
     if not common:

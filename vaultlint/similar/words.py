@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import unicodedata
-from functools import lru_cache
+from functools import cache, lru_cache
+from typing import Any
 
 from vaultlint.regex import regex
-from vaultlint.similar.stems import english
 
 MINOR_WORDS = frozenset(
     """
@@ -82,6 +82,13 @@ def belongs(character: str) -> bool:
     return character.isalnum() or unicodedata.category(character)[0] == "M"
 
 
+@cache
+def _stemmer() -> Any:
+    from Stemmer import Stemmer  # type: ignore[import-not-found]  # noqa: PLC0415  # for those who compare names
+
+    return Stemmer("english")
+
+
 @lru_cache(maxsize=2**16)
 def stem(word: str) -> str:
     """The stem of a word as `tokens` gives it, by Porter's second English stemmer.
@@ -91,4 +98,5 @@ def stem(word: str) -> str:
     """
     if len(word) > _LONGEST_STEMMED or not (word.isascii() and word.isalpha()):
         return word
-    return english(_IRREGULAR.get(word, word))
+    stemmed: str = _stemmer().stemWord(_IRREGULAR.get(word, word))
+    return stemmed

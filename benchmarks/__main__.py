@@ -147,15 +147,16 @@ def _cold(setup: Setup) -> Iterator[Row]:
 
 
 def _memory(setup: Setup, scale: float) -> Row:
-    peak = setup.program.memory(setup.ours("check", "--quiet", "--no-cache", setup.vault))
+    held = setup.program.memory(setup.ours("check", "--quiet", "--no-cache", setup.vault))
     beside = ""
     if setup.rumdl:
         theirs = setup.program.memory(setup.theirs("--no-cache", "--enable", LINK_RULES, setup.vault))
-        beside = f"{theirs / MEBIBYTE:.0f} MiB, rumdl, its three link rules"
-    told = f"{peak / MEBIBYTE:.0f} MiB, {peak / 1024 / len(setup.notes):.1f} KiB a note"
-    return Row(
-        "peak memory of all processes, cold", told, beside, peak / MEBIBYTE, "MiB", 450 * scale, 350 * scale
+        beside = f"{theirs.peaks / MEBIBYTE:.0f} MiB, rumdl, its three link rules"
+    peaks, together = held.peaks / MEBIBYTE, held.together / MEBIBYTE
+    told = (
+        f"{peaks:.0f} MiB; at once {together:.0f}, {held.together / 1024 / len(setup.notes):.1f} KiB a note"
     )
+    return Row("peak memory of all processes, cold", told, beside, peaks, "MiB", 450 * scale, 350 * scale)
 
 
 def _parts(setup: Setup, scale: float) -> Iterator[Row]:
@@ -366,7 +367,8 @@ def _commands(setup: Setup) -> str:
         "vaultlint check --quiet --no-cache --jobs 1 VAULT    # less the same with --ignore dangling-link, or\n"
         "                                                     # --ignore duplicate-topic,duplicate-content; and growth\n"
         "```\n\n"
-        "Memory is the sum of what each process held at most, from `/proc`, in a run that was not timed.\n"
+        "Memory is the sum of what each process held at most (`VmHWM`), and what they held together at a moment (`Pss`), "
+        "from `/proc`, in a run that was not timed.\n"
     )
 
 

@@ -1,9 +1,10 @@
 """What a program costs from its start to its end: seconds, seconds of processors, memory.
 
 The seconds of processors are what the system says when the process has ended (``wait4``): its own and those of all the
-processes that it started and waited for. Memory is the sum over all of these of the most that each of them ever held,
-read from ``/proc`` every few milliseconds in a run that nobody times; what several of them share counts each time.
-Where there is no ``/proc`` it is what the largest of them held, or what we held when we started it.
+processes that it started and waited for. Memory is read from ``/proc`` every few milliseconds in a run that nobody times:
+the sum over all processes of the most that each of them ever held (``VmHWM``), in which what several of them share counts
+each time; and the most that they held together at any moment, in which it counts once (the sum of ``Pss``). Where there
+is no ``/proc`` both are what the largest of them held, or what we held when we started it.
 """
 
 from __future__ import annotations
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 _PATIENCE = 0.003
 """Seconds between two looks at the memory."""
 
+_PEAK = re.compile(rb"VmHWM:\s+(\d+) kB")
+_SHARE = re.compile(rb"\nPss:\s+(\d+) kB")
+
 MEBIBYTE = 1 << 20
 
 
@@ -33,6 +37,13 @@ class Cost(NamedTuple):
     wall: float
     cpu: float
     memory: int
+
+
+class Memory(NamedTuple):
+    """Bytes: the sum of what each process held at most, and the most that all of them held at a moment."""
+
+    peaks: int
+    together: int
 
 
 class Program:
@@ -58,19 +69,22 @@ class Program:
         unit = 1 if sys.platform == "darwin" else 1024
         return Cost(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * unit)
 
-    def memory(self, command: Sequence[str]) -> int:
-        """Bytes that a command and the processes it starts hold at most, each at its own worst moment."""
+    def memory(self, command: Sequence[str]) -> Memory:
+        """What a command and the processes it starts hold."""
         if not Path("/proc/self/task").is_dir():
-            return self.cost(command).memory
+            return Memory(*[self.cost(command).memory] * 2)
         peaks: dict[int, int] = {}
+        together = 0
         with self._ready(b"") as (source, nothing):
             process = self._started(command, source, nothing)
             while process.poll() is None:
-                for number in _family(process.pid):
-                    peaks[number] = max(peaks.get(number, 0), _peak(number))
+                family = _family(process.pid)
+                for number in family:
+                    peaks[number] = max(peaks.get(number, 0), _told(number, "status", _PEAK))
+                together = max(together, sum(_told(number, "smaps_rollup", _SHARE) for number in family))
                 sleep(_PATIENCE)
         _must_have_ended_well(command, process.returncode)
-        return sum(peaks.values())
+        return Memory(sum(peaks.values()), together)
 
     @contextmanager
     def _ready(self, stdin: bytes) -> Iterator[tuple[int, int]]:
@@ -129,9 +143,10 @@ def _family(number: int) -> list[int]:
     return found
 
 
-def _peak(number: int) -> int:
+def _told(number: int, file: str, line: re.Pattern[bytes]) -> int:
+    """Bytes that a file of ``/proc`` tells of a process."""
     try:
-        told = re.search(rb"VmHWM:\s+(\d+) kB", Path(f"/proc/{number}/status").read_bytes())
+        told = line.search(Path(f"/proc/{number}/{file}").read_bytes())
     except OSError:
         return 0
     return int(told[1]) * 1024 if told else 0

@@ -319,7 +319,9 @@ class _Repairing:
     def _text(self, path: str) -> str:
         text = self._texts.get(path)
         if text is None:
-            if self._original.read is None or path not in self._scans:
+            # Where more is known of notes than scans, the vault says which of them there are.
+            is_known = path in self._scans or self._original.make is not Vault
+            if self._original.read is None or not is_known:
                 raise KeyError(path)
             text = self._original.read(path)
         return text

@@ -30,6 +30,7 @@ from vaultlint.record import (
     survey_to_text,
 )
 from vaultlint.registry import rule_types
+from vaultlint.text import Lines
 from vaultlint.timings import during
 from vaultlint.vault import Settings
 from vaultlint.vault.files import Files
@@ -45,7 +46,6 @@ if TYPE_CHECKING:
     from vaultlint.disk.discover import Listing
     from vaultlint.note import NoteFacts
     from vaultlint.registry import RuleSet
-    from vaultlint.text import Lines
     from vaultlint.timings import Timings
     from vaultlint.vault import Vault
 
@@ -119,7 +119,7 @@ class Told(NamedTuple):
     identity: Identity
     digest: bytes
     card: str = ""
-    lines: bytes = b""
+    lines: bytes | None = None
     body: str | None = None
     diagnostics: str | None = None
     survey: str | None = None
@@ -427,6 +427,7 @@ class Gathered:
                     self._scans[job.path] = look.scan
                     if self._cache is not None:
                         self._told[job.path] = _told(look, judged=job.judged, bodies=True, findings=True)
+                    look.scan.facts.read_lines(partial(self._lines, job.path))
                 done += len(batch)
                 self._step(done, len(jobs))
             return
@@ -448,7 +449,8 @@ class Gathered:
                     continue
                 self.reader.saw(job.path, told.digest)
                 body = partial(body_from_text, told.body) if told.body else partial(self._body, job.path)
-                facts = facts_from_card(job.path, told.card, told.lines, body)
+                lines = partial(self._lines, job.path) if told.lines is None else told.lines
+                facts = facts_from_card(job.path, told.card, lines, body)
                 entry = _scan(facts, told.diagnostics, told.survey, told.linked, told.told)
                 if job.judged and told.diagnostics is None:
                     # What was told is hardly ever looked at again.
@@ -506,6 +508,14 @@ class Gathered:
         found: Findings = () if isinstance(look, str) else getattr(look.scan, findings)
         return found
 
+    def _lines(self, path: str) -> Lines:
+        """Where the lines of a note begin that was scanned before."""
+        try:
+            return Lines.of(self.reader.text(path))
+        except KeyError:
+            # It was changed a moment ago: its places are those of another text.
+            return Lines.of("")
+
     def _body(self, path: str) -> Body:
         """The pieces of a note that was scanned before: remembered, or parsed once more."""
         from vaultlint.disk.cache import CacheError  # noqa: PLC0415  # sqlite3 takes 5 ms
@@ -531,7 +541,7 @@ class Gathered:
         states = []
         for path, told in self._told.items():
             seen = seen_of(told.identity, told.digest, now)
-            if told.body is None:
+            if told.body is None or told.lines is None:
                 states.append((path, seen))
             else:
                 rows.append(
@@ -725,12 +735,14 @@ def _files(paths: bytes) -> Files:
 def _told(look: Look, *, judged: bool, bodies: bool, findings: bool) -> Told:
     entry = look.scan
     facts = entry.facts
+    # Where nothing was found nobody asks for lines, or hardly anybody.
+    lines = facts.lines if findings else facts.known_lines
     findings = judged and (findings or entry.told is None)
     return Told(
         look.identity,
         look.digest,
         card_to_text(facts),
-        facts.lines.octets(),
+        lines.octets() if lines is not None else None,
         body_to_text(facts.body) if bodies else None,
         diagnostics_to_text(entry.diagnostics) if findings else None,
         survey_to_text(entry.survey) if entry.survey is not None else None,

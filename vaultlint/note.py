@@ -258,8 +258,8 @@ class NoteFacts:
 
     ``size`` counts the code points of the text, ``link_count`` its links. ``extra`` holds what rules themselves
     asked to remember, by rule name (see `VaultRule.fact`). The pieces of the body and the lines are taken out
-    of what was remembered when somebody looks at them: ``body`` may be what gives them, ``lines`` the octets of
-    `vaultlint.text.Lines`.
+    of what was remembered when somebody looks at them: ``body`` may be what gives them, and so may ``lines``, or the
+    octets of `vaultlint.text.Lines`.
     """
 
     __slots__ = ("_body", "_lines", "extra", "link_count", "path", "properties", "size", "suppressions")
@@ -269,7 +269,7 @@ class NoteFacts:
         path: str,
         *,
         body: Body | Callable[[], Body],
-        lines: Lines | bytes,
+        lines: Lines | bytes | Callable[[], Lines],
         properties: Mapping[str, Any],
         size: int,
         link_count: int,
@@ -318,9 +318,20 @@ class NoteFacts:
     @property
     def lines(self) -> Lines:
         """Where the lines begin."""
-        if isinstance(self._lines, bytes):
-            self._lines = Lines.from_octets(self._lines)
-        return self._lines
+        lines = self._lines
+        if not isinstance(lines, Lines):
+            lines = self._lines = Lines.from_octets(lines) if isinstance(lines, bytes) else lines()
+        return lines
+
+    @property
+    def known_lines(self) -> Lines | None:
+        """Where the lines begin, if anybody has asked yet."""
+        return self._lines if isinstance(self._lines, Lines) else None
+
+    def read_lines(self, again: Callable[[], Lines]) -> None:
+        """Have the lines found by ``again``, if anybody will ask and nobody has: the text can be let go of."""
+        if not isinstance(self._lines, Lines):
+            self._lines = again
 
     @property
     def aliases(self) -> tuple[str, ...]:

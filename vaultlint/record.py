@@ -18,6 +18,8 @@ from vaultlint.vault.judge import Survey
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from vaultlint.text import Lines
+
 _SEVERITIES = {str(severity): severity for severity in Severity}
 _APPLICABILITIES = {int(degree): degree for degree in Applicability}
 
@@ -55,7 +57,9 @@ def body_from_text(text: str) -> Body:
     )
 
 
-def facts_from_card(path: str, card: str, lines: bytes, body: Callable[[], Body]) -> NoteFacts:
+def facts_from_card(
+    path: str, card: str, lines: bytes | Callable[[], Lines], body: Callable[[], Body]
+) -> NoteFacts:
     """The facts of the note at ``path`` out of what `card_to_text` wrote; ``body`` is asked for the rest."""
     properties, size, link_count, suppressions, extra = _decode(card)[0]
     return NoteFacts(

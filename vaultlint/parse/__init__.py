@@ -40,7 +40,7 @@ def facts(
     return NoteFacts(
         note.path,
         body=body,
-        lines=note.lines,
+        lines=lambda: note.lines,
         properties=note.properties,
         size=len(note.text),
         link_count=len(links),

@@ -364,8 +364,8 @@ def test_after_every_change_of_a_note_and_of_others(
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(100, 106))
 @pytest.mark.usefixtures("rested")
-def test_after_many_changes_of_a_larger_vault(tmp_path: Path, walks: list[int], seed: int) -> None:
-    changes_and_glances(a_vault(tmp_path, 150, seed), walks, tmp_path, steps=60)
+def test_after_every_change_of_a_larger_vault(tmp_path: Path, walks: list[int], seed: int) -> None:
+    changes_and_glances(a_vault(tmp_path, 150, seed), walks, tmp_path, steps=20)
 
 
 def changes_and_glances(vault: Vault, walks: list[int], tmp_path: Path, *, steps: int) -> None:

@@ -43,6 +43,7 @@ from vaultlint.similar.targets import Proposal, Targets, targets
 from vaultlint.vault import Vault
 from vaultlint.vault.files import Files
 from vaultlint.vault.inbound import linked_headings, named_headings
+from vaultlint.vault.judge import links
 from vaultlint.vault.names import fold
 from vaultlint.vault.resolve import Index
 
@@ -280,9 +281,12 @@ class _Known:
 
     def facts(self, path: str) -> NoteFacts | None:
         """The facts of another note as it is now; None where it is none or cannot be read."""
-        if path not in self._facts:
-            self._facts[path] = self._facts_now(path)
-        return self._facts[path]
+        if path in self._facts:
+            return self._facts[path]
+        if self.has_all:
+            return self.all[path][0] if path in self.all else None
+        facts = self._facts[path] = self._facts_now(path)
+        return facts
 
     def _facts_now(self, path: str) -> NoteFacts | None:
         if not path.lower().endswith(".md") or not self.is_file(path):
@@ -320,17 +324,14 @@ class _Known:
         return body_from_text(text)
 
     @cached_property
-    def all(self) -> dict[str, tuple[NoteFacts, Survey | None]]:
+    def all(self) -> dict[str, tuple[NoteFacts, str | None]]:
         """The facts of every note and canvas, and where its links lead: loaded where they have to be compared."""
-        found: dict[str, tuple[NoteFacts, Survey | None]] = {}
+        found: dict[str, tuple[NoteFacts, str | None]] = {}
         try:
             for record in self._cache.records():
                 survey = record.survey if record.stamp == self.stamp else None
-                found[record.path] = (
-                    self._remembered(record),
-                    None if survey is None else survey_from_text(survey),
-                )
-        except (CacheError, ValueError, TypeError):
+                found[record.path] = (self._remembered(record), survey)
+        except CacheError:
             raise DeclinedError from None
         for path in self._anew:
             found.pop(path, None)
@@ -428,7 +429,7 @@ class _Vault(Vault):
 
     def __init__(self, known: _Known, files: _Files, notes: Mapping[str, NoteFacts], **rest: Any) -> None:
         rest["canvases"] = None
-        super().__init__(files, _Notes(known, notes), **rest)
+        super().__init__(files, _Notes(known, notes, lambda: self.once(links)), **rest)
         self.canvases = _Canvases(known)
         self.surveys = _Surveys(known, notes)
         self._known = known
@@ -493,21 +494,22 @@ class _Numbers(_Lookup[int]):
 
 
 class _Notes(_Lookup["NoteFacts"]):
-    def __init__(self, known: _Known, own: Mapping[str, NoteFacts]) -> None:
+    """Of notes that are looked up one by one it is seen what they are now; that comes ``first``, then all are loaded."""
+
+    def __init__(self, known: _Known, own: Mapping[str, NoteFacts], first: Callable[[], object]) -> None:
         super().__init__(known)
         self._own = own
+        self._first = first
 
     def __getitem__(self, path: str) -> NoteFacts:
         facts = self._own[path] if path in self._own else self._known.facts(path)
         if facts is None:
-            if self._known.has_all and path in self._known.all:
-                # It was there a moment ago.
-                raise DeclinedError
             raise KeyError(path)
         return facts
 
     @cached_property
     def _all(self) -> dict[str, NoteFacts]:
+        self._first()
         found = {path: facts for path, (facts, _) in self._known.all.items() if not is_canvas(path)}
         found.update(self._own)
         return {path: found[path] for path in sorted(found)}
@@ -546,7 +548,10 @@ class _Surveys(_Lookup["Survey"]):
         survey = None if path in self._own else self._known.all[path][1]
         if survey is None:
             raise KeyError(path)
-        return survey
+        try:
+            return survey_from_text(survey)
+        except (ValueError, TypeError):
+            raise DeclinedError from None
 
 
 class _Aliases(_Lookup[tuple[str, ...]]):

@@ -119,7 +119,7 @@ def located(
     rows: Lines | None = None
     text: str | None = None
     seen: dict[tuple[str, str], int] = {}
-    for diagnostic in sorted(diagnostics, key=_order):
+    for diagnostic in sorted(diagnostics, key=in_order):
         if diagnostic.path != path:
             path = diagnostic.path
             rows = lines(path)
@@ -136,7 +136,8 @@ def located(
     return findings
 
 
-def _order(diagnostic: Diagnostic) -> tuple[str, int, str, int, str]:
+def in_order(diagnostic: Diagnostic) -> tuple[str, int, str, int, str]:
+    """The place of a diagnostic among others."""
     return diagnostic.path, diagnostic.span.start, diagnostic.rule, diagnostic.span.end, diagnostic.message
 
 

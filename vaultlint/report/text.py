@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING
 from vaultlint.diagnostic import Severity
 from vaultlint.edit import Applicability
 from vaultlint.named import NamedTuple
-from vaultlint.report.finding import Tally, located, worst
+from vaultlint.report.finding import Tally, in_order, worst
 from vaultlint.report.visible import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from vaultlint.diagnostic import Diagnostic
-    from vaultlint.report.finding import Finding, Summary
+    from vaultlint.report.finding import Finding, Kind, Summary
     from vaultlint.text import Lines
 
 SHOWN_AT_FIRST = 50
@@ -77,12 +77,13 @@ def findings_as_text(
         return
     for finding in shown:
         diagnostic = finding.diagnostic
-        line, column = finding.start
-        mark = " [*]" if finding.fixable(trust) else ""
-        yield (
-            f"{visible(diagnostic.path)}:{line}:{column}: {diagnostic.severity}: "
-            f"{visible(diagnostic.message)} [{diagnostic.rule}]{mark}\n"
-        )
+        yield _line(visible(diagnostic.path), finding.start, diagnostic, is_fixable=finding.fixable(trust))
+
+
+def _line(path: str, start: tuple[int, int], diagnostic: Diagnostic, *, is_fixable: bool) -> str:
+    mark = " [*]" if is_fixable else ""
+    message = visible(diagnostic.message)
+    return f"{path}:{start[0]}:{start[1]}: {diagnostic.severity}: {message} [{diagnostic.rule}]{mark}\n"
 
 
 def _painted(finding: Finding, trust: Applicability, screen: Screen) -> str:
@@ -99,12 +100,19 @@ def piece(lines: Lines, diagnostics: Sequence[Diagnostic]) -> str:
     """What a pipe is told of one file, behind a line with the number of findings of each kind: see `read_piece`."""
     if not diagnostics:
         return ""
-    findings = located(diagnostics, lambda _: lines)
+    path = visible(diagnostics[0].path)
+    counts: Counter[Kind] = Counter()
+    told = []
+    for diagnostic in sorted(diagnostics, key=in_order):
+        trust = diagnostic.fix.applicability if diagnostic.fix is not None else None
+        counts[diagnostic.rule, diagnostic.severity, trust] += 1
+        start = lines.position(diagnostic.span.start)
+        told.append(_line(path, start, diagnostic, is_fixable=trust is Applicability.SAFE))
     kinds = ";".join(
         f"{rule} {severity} {'' if trust is None else int(trust)} {number}"
-        for (rule, severity, trust), number in Tally.of(findings).kinds.items()
+        for (rule, severity, trust), number in counts.items()
     )
-    return f"{kinds}\n{''.join(findings_as_text(findings))}"
+    return f"{kinds}\n{''.join(told)}"
 
 
 def read_piece(path: str, written: str, tally: Tally) -> str:

@@ -25,4 +25,5 @@ def _escaped(match: re.Match[str]) -> str:
 
 def visible(text: str) -> str:
     r"""The text on one line, safe to print: ``ESC`` becomes ``\\x1b``, a bidi control ``\\u202e``."""
-    return _UNSAFE.sub(_escaped, text)
+    # What is printable to Python is a part of what is safe, and nearly everything is.
+    return text if text.isprintable() else _UNSAFE.sub(_escaped, text)

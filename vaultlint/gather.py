@@ -57,7 +57,7 @@ WORTH_A_POOL = 1_000
 _BATCH = 200
 """Notes, at least, that are looked at together."""
 
-_JOBS_A_WORKER = 10
+_JOBS_A_WORKER = 16
 """A pool gets so many jobs for each of its workers: few, for each is told the names of all files, and enough to
 share the work out evenly."""
 

@@ -15,7 +15,17 @@ from vaultlint.digest import blake2b
 from vaultlint.disk.discover import discover, is_excluded
 from vaultlint.disk.read import Identity, RawNote, Unreadable, as_note, read, read_octets, read_small
 from vaultlint.errors import VaultlintError
-from vaultlint.lint import BROKEN_RULE, Findings, Scan, Snapshot, Tell, follow, scan, vault_of
+from vaultlint.lint import (
+    BROKEN_RULE,
+    Findings,
+    Scan,
+    Snapshot,
+    Tell,
+    follow,
+    scan,
+    vault_diagnostics,
+    vault_of,
+)
 from vaultlint.named import NamedTuple
 from vaultlint.note import Body, is_canvas
 from vaultlint.parse import parse
@@ -339,20 +349,30 @@ class Gathered:
         if cache is None or not token or not self._is_all:
             return None
         from vaultlint.disk.cache import CacheError  # noqa: PLC0415  # sqlite3 takes 5 ms
-        from vaultlint.outline import Moment, are_facts_kept, keep_facts  # noqa: PLC0415
+        from vaultlint.outline import Moment, are_facts_kept, comparing, keep_facts  # noqa: PLC0415
 
         rules, moment = self._rules(), Moment(token, self._stamp.hex())
         given = [path for path in self._paths if self.reader.given(path) is not None]
         whole = self._asked is None and not given
+        # What is worth a look of its own is not looked for twice.
+        wants_all = whole or (not given and self._asked is not None and len(self._asked) == 1)
         with suppress(CacheError, ValueError):
-            if are_facts_kept(cache, rules, moment, whole=whole):
+            if are_facts_kept(cache, rules, moment, whole=wants_all):
                 return None
 
         def hear(vault: Vault, found: Sequence[Diagnostic]) -> None:
+            heard = found if whole else None
             if given:
                 vault = self._vault_on_disk(given)
-            sound = whole and vault.is_whole and not any(entry.rule == BROKEN_RULE for entry in found)
-            keep_facts(cache, vault, rules, moment, found if sound else None)
+            elif self._asked is not None and len(self._asked) == 1:
+                # An editor will ask again, for the same note or the next one, and must not wait each time.
+                vault = vault_of(self.snapshot._replace(focus=self._judged))
+                heard = [*vault_diagnostics(vault, rules, comparing(rules))]
+            if heard is not None and not (
+                vault.is_whole and all(entry.rule != BROKEN_RULE for entry in heard)
+            ):
+                heard = None
+            keep_facts(cache, vault, rules, moment, heard)
 
         return hear
 
@@ -563,11 +583,10 @@ class Gathered:
     def _state(self, token: str) -> str:
         digest = blake2b(token.encode(), digest_size=16)
         for part in (
-            "\n".join(self.listing.files),
+            self._stamp.hex(),
             repr(sorted(self._unreadable.items())),
             repr(sorted(self.excluded)),
             repr(sorted(self._focus)) if self._asked is not None else "",
-            repr(self.settings),
         ):
             digest.update(part.encode("utf-8", "surrogatepass") + b"\0")
         return digest.hexdigest()

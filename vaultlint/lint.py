@@ -225,7 +225,7 @@ def _check(snapshot: Snapshot, rules: RuleSet, *, told: bool) -> tuple[list[Diag
             found += entry.diagnostics
             found += entry.linked
     running = [rule for rule in rules.vault if rule.sees != "files" and rule.name not in snapshot.idle]
-    of_others = list(_vault_diagnostics(vault, rules, running, snapshot.timings))
+    of_others = list(vault_diagnostics(vault, rules, running, snapshot.timings))
     if snapshot.hear is not None:
         snapshot.hear(vault, of_others)
     found += of_others
@@ -240,7 +240,7 @@ def _check(snapshot: Snapshot, rules: RuleSet, *, told: bool) -> tuple[list[Diag
             aliases=vault.aliases,
         )
         local = [rule for rule in rules.vault if rule.sees == "files"]
-        found += _vault_diagnostics(part, rules, local, snapshot.timings)
+        found += vault_diagnostics(part, rules, local, snapshot.timings)
     found = [_keeping_headings(entry, vault) if entry.fix is not None else entry for entry in found]
     unreadable = rules.engine.get(UNREADABLE)
     if unreadable is not None:
@@ -476,9 +476,10 @@ def _note_diagnostics(note: Note, rules: RuleSet, timings: Timings | None) -> It
             yield from _broken(rule, note.path, error, rules)
 
 
-def _vault_diagnostics(
-    vault: Vault, rules: RuleSet, running: Iterable[VaultRule], timings: Timings | None
+def vault_diagnostics(
+    vault: Vault, rules: RuleSet, running: Iterable[VaultRule], timings: Timings | None = None
 ) -> Iterator[Diagnostic]:
+    """What these rules find in a vault, whoever silences it."""
     focus = frozenset(vault.focus)
     for rule in running:
         try:

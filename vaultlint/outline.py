@@ -15,11 +15,11 @@ from vaultlint.digest import blake2b
 from vaultlint.disk.cache import seen_folder
 from vaultlint.named import NamedTuple
 from vaultlint.rule import VaultRule
-from vaultlint.vault.inbound import named_headings
+from vaultlint.vault.inbound import heading_links
 from vaultlint.vault.names import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from vaultlint.diagnostic import Diagnostic
     from vaultlint.disk.cache import Cache
@@ -130,12 +130,17 @@ def keep_names(cache: Cache, listing: Listing, files: Files, settings: Settings,
     old = Names.of(words)
     shelves = {}
     if old is None or old.stamp != stamp:
-        shelves[NAMES] = [
-            (fold(path[path.rfind("/") + 1 :]), f"{number} {path}")
-            for number, path in enumerate(files.ordered)
-        ]
+        shelves[NAMES] = _numbered(files.ordered)
     if folders or gone or shelves or words.get("names") != word:
         cache.put({"names": word}, shelves, folders, gone)
+
+
+def _numbered(paths: Sequence[str]) -> list[tuple[str, str]]:
+    """The files as they lie on the shelf `NAMES`."""
+    # Folded in one go: no name holds a NUL, and nothing folds across one.
+    names = fold("\0".join([path[path.rfind("/") + 1 :] for path in paths])).split("\0")
+    entries = [f"{number} {path}" for number, path in enumerate(paths)]
+    return list(zip(names, entries, strict=True)) if paths else []
 
 
 def are_facts_kept(cache: Cache, rules: RuleSet, moment: Moment, *, whole: bool) -> bool:
@@ -160,7 +165,8 @@ def keep_facts(
     aliases = [(alias, path) for alias, paths in vault.aliases.items() for path in paths]
     headings = [
         (path, _encode((source, names)))
-        for path, source, names in named_headings(vault, chain(vault.notes, vault.canvases))
+        for path, links in vault.once(heading_links).items()
+        for source, names in links
     ]
     shelves = {ALIASES: aliases, HEADINGS: headings}
     spoken: list[str] = []
@@ -177,8 +183,8 @@ def keep_facts(
         for rule in rules.vault:
             if rule.name in spoken and type(rule).outline is not VaultRule.outline:
                 cache.remember(outline_of(rule), moment.token, rule.outline(vault.notes))
-    links = sum(facts.link_count for facts in chain(vault.notes.values(), vault.canvases.values()))
-    cache.put({"told": _encode((*moment, links, spoken))}, shelves)
+    count = sum(facts.link_count for facts in chain(vault.notes.values(), vault.canvases.values()))
+    cache.put({"told": _encode((*moment, count, spoken))}, shelves)
 
 
 def outline_of(rule: VaultRule) -> str:
@@ -186,10 +192,12 @@ def outline_of(rule: VaultRule) -> str:
     return f"outline of {rule.name}"
 
 
-def _comparing(rules: RuleSet) -> list[str]:
+def comparing(rules: RuleSet) -> list[VaultRule]:
     """The rules that can tell of a note that it has nothing to do with others."""
     return [
-        rule.name
-        for rule in rules.vault
-        if rule.sees == "facts" and type(rule).is_alone is not VaultRule.is_alone
+        rule for rule in rules.vault if rule.sees == "facts" and type(rule).is_alone is not VaultRule.is_alone
     ]
+
+
+def _comparing(rules: RuleSet) -> list[str]:
+    return [rule.name for rule in comparing(rules)]

@@ -11,6 +11,8 @@ import os
 import sqlite3
 import zlib
 from contextlib import contextmanager, suppress
+from itertools import chain
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from vaultlint.digest import blake2b
@@ -412,8 +414,8 @@ class Cache:
         """
         rows = []
         for name, pairs in shelves.items():
-            for chunk in _chunks(sorted(pairs, key=lambda pair: pair[0])):
-                octets = _octets(_encode([part for pair in chunk for part in pair])) or b""
+            for chunk in _chunks(sorted(pairs, key=itemgetter(0))):
+                octets = _encode([*chain.from_iterable(chunk)]).encode("utf-8", "surrogatepass")
                 first = chunk[0][0].encode("utf-8", "surrogatepass")
                 rows.append((name, first, octets, _sum(octets)))
         trees = []

@@ -42,10 +42,18 @@ def linked_headings(vault: Vault) -> dict[str, frozenset[str]]:
 
     Every segment of a chain counts, and so does what is no heading of the note.
     """
-    found: dict[str, set[str]] = {}
-    for path, _, names in named_headings(vault, chain(vault.notes, vault.canvases)):
-        found.setdefault(path, set()).update(names)
-    return {path: frozenset(names) for path, names in found.items()}
+    return {
+        path: frozenset(name for _, names in links for name in names)
+        for path, links in vault.once(heading_links).items()
+    }
+
+
+def heading_links(vault: Vault) -> dict[str, list[tuple[str, list[str]]]]:
+    """The links to headings by the note they lead to: in which note each stands, and which headings it names, folded."""
+    found: dict[str, list[tuple[str, list[str]]]] = {}
+    for path, source, names in named_headings(vault, chain(vault.notes, vault.canvases)):
+        found.setdefault(path, []).append((source, names))
+    return found
 
 
 def named_headings(vault: Vault, sources: Iterable[str]) -> Iterator[tuple[str, str, list[str]]]:

@@ -52,7 +52,7 @@ if TYPE_CHECKING:
 
     from vaultlint.config import Config
     from vaultlint.diagnostic import Diagnostic
-    from vaultlint.disk.cache import Cache, Seen
+    from vaultlint.disk.cache import Cache, Record, Seen
     from vaultlint.disk.discover import Listing
     from vaultlint.note import NoteFacts
     from vaultlint.registry import RuleSet
@@ -60,6 +60,7 @@ if TYPE_CHECKING:
     from vaultlint.vault import Vault
 
 _Job = TypeVar("_Job")
+_Answer = TypeVar("_Answer")
 
 WORTH_A_POOL = 1_000
 """Notes from which a pool of processes pays for its start."""
@@ -451,14 +452,12 @@ class Gathered:
                 done += len(batch)
                 self._step(done, len(jobs))
             return
-        rules = self._rules()
-        bodies = self._cache is not None or any(rule.sees == "vault" for rule in rules.vault)
-        files = "\0".join(self._files.ordered).encode("utf-8", "surrogatepass")
-        timed = self._timings is not None
-        work = Work(files, self.settings, rules, bodies, self._cache is not None, self._tell, timed)
+        bodies = self._cache is not None or any(rule.sees == "vault" for rule in self._rules().vault)
+        work = self._work(bodies=bodies)
         size = max(_BATCH, -(-len(jobs) // (self._pool.jobs * _JOBS_A_WORKER)))
         done = 0
-        for batch, worked in self._worked(self._pool, _batches(jobs, size), work):
+        send = self._with_content if self._pool.is_remote else None
+        for batch, worked in self._worked(self._pool, scan_files, _batches(jobs, size), work, send):
             done += len(batch)
             self._step(done, len(jobs))
             if self._timings is not None:
@@ -482,30 +481,40 @@ class Gathered:
                 if self._cache is not None:
                     self._told[job.path] = told
 
+    def _work(self, *, bodies: bool) -> Work:
+        files = "\0".join(self._files.ordered).encode("utf-8", "surrogatepass")
+        timed = self._timings is not None
+        return Work(files, self.settings, self._rules(), bodies, self._cache is not None, self._tell, timed)
+
     def _worked(
-        self, pool: Pool, batches: Iterator[list[Job]], work: Work
-    ) -> Iterator[tuple[list[Job], Worked]]:
-        """Batches and what the pool tells of them, in the order of the batches."""
+        self,
+        pool: Pool,
+        function: Callable[[list[_Job], Work], _Answer],
+        batches: Iterator[list[_Job]],
+        work: Work,
+        send: Callable[[list[_Job]], list[_Job]] | None = None,
+    ) -> Iterator[tuple[list[_Job], _Answer]]:
+        """Batches and what the pool makes of them, in their order; ``send`` says what is sent of one."""
         from concurrent.futures import BrokenExecutor  # noqa: PLC0415  # 10 ms that small vaults need not pay
 
         # What is sent along has to be in memory: no more of it than keeps the workers busy.
-        most = 2 * pool.jobs if pool.is_remote else None
-        waiting: deque[tuple[list[Job], Future[Worked]]] = deque()
+        most = None if send is None else 2 * pool.jobs
+        waiting: deque[tuple[list[_Job], Future[_Answer]]] = deque()
         while True:
             for batch in islice(batches, None if most is None else most - len(waiting)):
-                sent = self._with_content(batch) if pool.is_remote else batch
-                waiting.append((sent, pool.submit(scan_files, sent, work)))
+                sent = batch if send is None else send(batch)
+                waiting.append((sent, pool.submit(function, sent, work)))
             if not waiting:
                 pool.rest()
                 return
             batch, future = waiting.popleft()
             try:
                 with during(self._timings, "wait for other processes"):
-                    worked = future.result()
+                    answer = future.result()
             except BrokenExecutor:
-                # A process was killed, for want of memory perhaps: what it did not tell is read here.
-                worked = scan_files(batch, work)
-            yield batch, worked
+                # A process was killed, for want of memory perhaps: what it did not tell is found out here.
+                answer = function(batch, work)
+            yield batch, answer
 
     def _step(self, done: int, of_all: int) -> None:
         if self._progress is not None:
@@ -628,7 +637,7 @@ class Gathered:
         assert self._cache is not None
         wanted = set(self._remembered)
         stamp = self._stamp
-        lost = []
+        lost: list[Record] = []
         try:
             for row in self._cache.records():
                 path = row.path
@@ -641,34 +650,106 @@ class Gathered:
                 if row.survey is not None and row.stamp == stamp:
                     self._scans[path] = _scan(facts, row.diagnostics, row.survey, row.linked, row.told)
                 else:
-                    self._scans[path] = _scan(facts, row.diagnostics)
-                    lost.append(path)
+                    lost.append(row)
                 wanted.discard(path)
             if lost:
                 self._follow_anew(lost, self._cache)
         except (CacheError, ValueError, TypeError):
             self._forget()
+            wanted.update(record.path for record in lost if record.path not in self._scans)
         self._read([self._job(path) for path in sorted(wanted)])
 
-    def _follow_anew(self, paths: list[str], cache: Cache) -> None:
+    def _follow_anew(self, records: list[Record], cache: Cache) -> None:
         """Follow the links of notes whose text is what it was, while the files of the vault are others."""
-        followed = []
-        for batch in _batches(sorted(paths), _BATCH):
-            scans = follow(
-                {path: self._scans[path] for path in batch},
-                self._rules(),
-                self._files,
-                judged=self._judged.intersection(batch),
-                settings=self.settings,
-                read=self.reader.text,
-                tell=self._tell,
+        bodies = cache.bodies({record.path for record in records})
+        kept = [
+            Kept(
+                record.path,
+                self.reader.on_disk(record.path),
+                record.path in self._judged,
+                record.card,
+                record.lines,
+                bodies.get(record.path, ""),
+                record.diagnostics,
             )
-            self._scans.update(scans)
-            for path, entry in scans.items():
-                if entry.survey is not None:
-                    linked = diagnostics_to_text(entry.linked) if path in self._judged else None
-                    followed.append((path, survey_to_text(entry.survey), linked, entry.told))
-        cache.follow(followed, self._stamp)
+            for record in sorted(records)
+        ]
+        followed: dict[str, Followed] = {}
+        pool = self._pool
+        if pool is None or pool.jobs < 2 or pool.is_remote or len(kept) < WORTH_A_POOL:
+            way = Way(self._files, self.settings, self._rules(), self._tell, self._timings)
+            for batch in _batches(kept, _BATCH):
+                followed.update(_followed(batch, way))
+        else:
+            size = max(_BATCH, -(-len(kept) // (pool.jobs * _JOBS_A_WORKER)))
+            for _, told in self._worked(pool, follow_links, _batches(kept, size), self._work(bodies=True)):
+                followed.update(told)
+        for entry in kept:
+            known = followed.get(entry.path, _NOT_FOLLOWED)
+            facts = facts_from_card(entry.path, entry.card, entry.lines, partial(self._body, entry.path))
+            self._scans[entry.path] = _scan(facts, entry.diagnostics, *known)
+        cache.follow([(path, *told) for path, told in followed.items()], self._stamp)
+
+
+class Kept(NamedTuple):
+    """A note as it is remembered (see `vaultlint.record`), whose links are to be followed among other files."""
+
+    path: str
+    on_disk: str
+    judged: bool
+    card: str
+    lines: bytes
+    body: str
+    diagnostics: str | None
+
+
+class Followed(NamedTuple):
+    """Where the links of a note lead, what was found in them, and what is told of the note, as text."""
+
+    survey: str
+    linked: str | None
+    told: str | None
+
+
+_NOT_FOLLOWED = (None, None, None)
+
+
+def follow_links(batch: Sequence[Kept], work: Work) -> dict[str, Followed]:
+    """Follow the links of remembered notes, in whatever process."""
+    gc.disable()
+    return _followed(batch, Way(_files(work.files), work.settings, work.rules, work.tell))
+
+
+def _followed(batch: Sequence[Kept], way: Way) -> dict[str, Followed]:
+    places = {entry.path: entry.on_disk for entry in batch}
+    scans = {
+        entry.path: _scan(
+            facts_from_card(entry.path, entry.card, entry.lines, partial(body_from_text, entry.body)),
+            entry.diagnostics,
+        )
+        for entry in batch
+        if entry.body
+    }
+    judged = {entry.path for entry in batch if entry.judged}
+    followed = follow(
+        scans,
+        way.rules,
+        way.files,
+        judged=judged,
+        settings=way.settings,
+        read=lambda path: read(places[path]).text,
+        tell=way.tell,
+        timings=way.timings,
+    )
+    return {
+        path: Followed(
+            survey_to_text(entry.survey),
+            diagnostics_to_text(entry.linked) if path in judged else None,
+            entry.told,
+        )
+        for path, entry in followed.items()
+        if entry.survey is not None
+    }
 
 
 class Look(NamedTuple):

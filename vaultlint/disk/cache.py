@@ -21,7 +21,7 @@ from vaultlint.named import NamedTuple
 from vaultlint.regex import regex
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
     from pathlib import Path
     from types import TracebackType
 
@@ -218,6 +218,22 @@ class Cache:
         if _sum(row[0]) != row[1]:
             raise CacheError("a record is not what was written")
         return _text(row[0])
+
+    def bodies(self, paths: Collection[str]) -> dict[str, str]:
+        """The pieces of many notes.
+
+        Raises:
+            CacheError: some cannot be read, or are not what was written.
+        """
+        found = {}
+        with _reading():
+            for path, pieces, checksum in self._connection.execute("SELECT path, pieces, checksum FROM body"):
+                name = os.fsdecode(path)
+                if name in paths:
+                    if _sum(pieces) != checksum:
+                        raise CacheError("a record is not what was written")
+                    found[name] = pieces.decode("utf-8", "surrogatepass")
+        return found
 
     def update(
         self,

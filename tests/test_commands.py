@@ -31,6 +31,7 @@ PAGES = [
 ELSEWHERE = {
     "pipx": "test_package installs from git with pip; pipx and uv do the same in an environment of their own",
     "uv": "likewise",
+    "dask": "tests/cli/test_executors.py starts a cluster of its own, and asks it",
 }
 """Programs that are not run here, and why."""
 
@@ -69,6 +70,8 @@ def test_a_command_that_a_reader_is_told_to_type_works(command: str, demo: Path)
     words = shlex.split(command.partition(" < ")[0].partition(" > ")[0].partition(" | ")[0])
     if words[0] in ELSEWHERE:
         pytest.skip(ELSEWHERE[words[0]])
+    if "--executor" in words:
+        pytest.skip(ELSEWHERE["dask"])
     if words[0] == "make":
         run("make", "--dry-run", *words[1:], cwd=ROOT)
         return

@@ -68,7 +68,8 @@ class Workers(Pool):
         """How a process is started."""
         import threading  # noqa: PLC0415  # as above
 
-        if self._spawn or sys.platform != "linux" or threading.active_count() > 1:
+        can_fork = sys.platform == "linux" and hasattr(os, "fork")
+        if self._spawn or not can_fork or threading.active_count() > 1:
             return "spawn"
         # What is not written yet would be written by each.
         sys.stdout.flush()

@@ -289,6 +289,44 @@ def test_what_changes_elsewhere_is_seen(
     assert agree(walks, note, tmp_path) or change in {exclude_it, spoil_the_target}
 
 
+DEEP = "text [[note]] [[nothing]] [[other#Head]] [[nuevo]] [a](../picture.png)\n\n# See [[due]]\n\n[[#See due]] [[gone too]]\n"
+NAMES: tuple[Callable[[Path], object], ...] = (
+    lambda root: (root / "nothing.md").write_text("[[note]] [[deep]]\n"),
+    lambda root: (root / "sub/note.md").write_text(""),
+    lambda root: (root / "note.md").rename(root / "renamed.md"),
+    lambda root: (root / "new.md").write_text("---\naliases: [nuevo, nothing]\n---\n[[a]] [[b]]\n"),
+    lambda root: (root / "other.md").unlink(),
+    lambda root: (root / "other.md").rename(root / "other side.md"),
+    lambda root: (root / "gone to.md").write_text(""),
+    lambda root: (root / "deep.md").write_text("[[deep#See due]] [[sub/deep#See due]]\n"),
+    lambda root: (root / "sub/DEEP.md").write_text(""),
+    lambda root: (root / "picture.png").unlink(),
+    lambda root: (root / "sub/Gone Too.md").write_bytes(b"\xff"),
+)
+
+
+@pytest.mark.usefixtures("rested")
+@pytest.mark.parametrize("change", NAMES)
+def test_names_that_come_and_go_in_a_large_vault_are_no_reason_to_walk_through_it(
+    vault: Path,
+    walks: list[int],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    change: Callable[[Path], None],
+) -> None:
+    monkeypatch.setattr("vaultlint.glance.FEW", 0)
+    note = vault / "sub/deep.md"
+    note.write_text(DEEP)
+    look(*JSON, vault)
+    time.sleep(JIFFY)
+    change(vault)
+
+    # To a note of the same name a link may lead that led to this one.
+    has_namesake = (vault / "deep.md").exists() or (vault / "sub/DEEP.md").exists()
+    assert agree(walks, note, tmp_path) or has_namesake
+    assert agree(walks, note, tmp_path, text=DEEP.replace("text", "[[nada]]").encode())
+
+
 @pytest.mark.usefixtures("rested")
 def test_a_linked_folder_is_seen_to_change(vault: Path, walks: list[int], tmp_path: Path, size: str) -> None:
     del size

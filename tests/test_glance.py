@@ -24,9 +24,14 @@ from tests.test_same_findings import (
     Vault,
     _own_folders,  # noqa: F401  # is for every test here as well
     a_vault,
+    add,
+    delete,
     difference,
     findings,
     look,
+    move,
+    rename,
+    rename_in_another_case,
     rested,  # noqa: F401
 )
 from vaultlint.gather import Gathered
@@ -289,6 +294,44 @@ def test_what_changes_elsewhere_is_seen(
     assert agree(walks, note, tmp_path) or change in {exclude_it, spoil_the_target}
 
 
+DEEP = "text [[note]] [[nothing]] [[other#Head]] [[nuevo]] [a](../picture.png)\n\n# See [[due]]\n\n[[#See due]] [[gone too]]\n"
+NAMES: tuple[Callable[[Path], object], ...] = (
+    lambda root: (root / "nothing.md").write_text("[[note]] [[deep]]\n"),
+    lambda root: (root / "sub/note.md").write_text(""),
+    lambda root: (root / "note.md").rename(root / "renamed.md"),
+    lambda root: (root / "new.md").write_text("---\naliases: [nuevo, nothing]\n---\n[[a]] [[b]]\n"),
+    lambda root: (root / "other.md").unlink(),
+    lambda root: (root / "other.md").rename(root / "other side.md"),
+    lambda root: (root / "gone to.md").write_text(""),
+    lambda root: (root / "deep.md").write_text("[[deep#See due]] [[sub/deep#See due]]\n"),
+    lambda root: (root / "sub/DEEP.md").write_text(""),
+    lambda root: (root / "picture.png").unlink(),
+    lambda root: (root / "sub/Gone Too.md").write_bytes(b"\xff"),
+)
+
+
+@pytest.mark.usefixtures("rested")
+@pytest.mark.parametrize("change", NAMES)
+def test_names_that_come_and_go_in_a_large_vault_are_no_reason_to_walk_through_it(
+    vault: Path,
+    walks: list[int],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    change: Callable[[Path], None],
+) -> None:
+    monkeypatch.setattr("vaultlint.glance.FEW", 0)
+    note = vault / "sub/deep.md"
+    note.write_text(DEEP)
+    look(*JSON, vault)
+    time.sleep(JIFFY)
+    change(vault)
+
+    # To a note of the same name a link may lead that led to this one.
+    has_namesake = (vault / "deep.md").exists() or (vault / "sub/DEEP.md").exists()
+    assert agree(walks, note, tmp_path) or has_namesake
+    assert agree(walks, note, tmp_path, text=DEEP.replace("text", "[[nada]]").encode())
+
+
 @pytest.mark.usefixtures("rested")
 def test_a_linked_folder_is_seen_to_change(vault: Path, walks: list[int], tmp_path: Path, size: str) -> None:
     del size
@@ -359,6 +402,39 @@ def test_after_every_change_of_a_note_and_of_others(
     if seed % 2:
         request.getfixturevalue("rested")
     changes_and_glances(a_vault(tmp_path, 30, seed), walks, tmp_path, steps=12)
+
+
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.usefixtures("rested")
+def test_after_every_change_of_names_in_a_large_vault(
+    tmp_path: Path, walks: list[int], seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("vaultlint.glance.FEW", 0)
+    vault = a_vault(tmp_path, 30, seed)
+    # What is in a note that nothing leads to is not looked at, and so it may be a duplicate that nobody knows of.
+    (vault.root / "vaultlint.toml").write_text('ignore = ["duplicate-topic", "duplicate-content"]\n')
+    look(*JSON, vault.root)
+    quick = 0
+    for step in range(12):
+        time.sleep(JIFFY)
+        story = vault.chance.choice([rename, rename_in_another_case, move, delete, add, attach_only])(vault)
+        note = vault.note()
+        octets = rewritten(vault, note)
+        try:
+            quick += agree(walks, note, tmp_path, text=octets)
+            note.write_bytes(octets)
+            quick += agree(walks, note, tmp_path)
+        except AssertionError as error:
+            raise AssertionError(f"{story}; {vault.name_of(note)} in step {step}") from error
+        # What was written is known, or every other note would be looked at among what this one was.
+        look(*JSON, vault.root)
+    assert quick > 3
+
+
+def attach_only(vault: Vault) -> str:
+    file = vault.fresh().with_suffix(vault.chance.choice([".png", ".pdf", ".mp4"]))
+    file.write_bytes(b"")
+    return f"{vault.name_of(file)} is new"
 
 
 @pytest.mark.slow

@@ -6,8 +6,9 @@ compare the note with all others, what is remembered of those is loaded; that ta
 What a glance cannot tell it declines, and the whole vault is looked at: where names or settings changed, and where
 nothing is remembered.
 
-In a vault of a few thousand notes it sees of each whether it was changed. In a larger one the notes to which nothing
-of the one leads are taken for what they were at the last look at the vault.
+In a vault of a few thousand notes it sees of each whether it was changed, and names that came or went are no matter for
+a glance. In a larger one a few such names are taken into account, and the notes to which nothing of the one leads
+are otherwise taken for what they were at the last look at the vault.
 """
 
 from __future__ import annotations
@@ -66,6 +67,12 @@ _Value_co = TypeVar("_Value_co", covariant=True)
 
 FEW: int = 2_000
 """Notes of a vault in which each is looked up: a thousand cost four milliseconds."""
+
+_MOST_NAMES = 50
+"""So many names may have come or gone: more are another vault."""
+
+_NEW = 2**31
+"""The number of every file that was not there: no file among the others has it."""
 
 _PROPOSES = "dangling-link"
 """The rule whose findings say what a link was meant to lead to, for nothing but the link's path and the folder."""
@@ -155,7 +162,7 @@ class Glance:
         """The number of all links in the vault."""
         if self._before is None:
             raise DeclinedError
-        elsewhere = self._known.told.links + self._known.more_links
+        elsewhere = self._known.told.links + self._known.links_that_came()
         return elsewhere - self._before.link_count + self._facts.link_count
 
     def lines(self, path: str) -> Lines | None:
@@ -184,31 +191,66 @@ class _Known:
         self._cache = cache
         self._root = os.fspath(root)
         self._facts: dict[str, NoteFacts | None] = {}
+        self._came: set[str] = set()
+        self._went: set[str] = set()
         self._anew: set[str] = set()
         self.more_links = 0
         """How many links notes that were changed have more than is remembered."""
         self._expect_same_names(names)
 
     def _expect_same_names(self, names: Names) -> None:
+        """Find out which files came and which went.
+
+        Raises:
+            DeclinedError: it is more than files that did.
+        """
         for folder, seen in self._cache.folders().items():
             on_disk = f"{self._root}/{folder}"
-            if not is_folder_current(on_disk, seen) and not self._holds_the_same(folder, on_disk):
-                raise DeclinedError
+            if not is_folder_current(on_disk, seen):
+                self._compare(folder, on_disk)
         for path, target, is_folder in names.leads:
             if leads(self._root, path) != Leads(path, target, is_folder=is_folder):
                 raise DeclinedError
+        changed = self._came | self._went
+        if len(changed) > _MOST_NAMES or any(not path.isascii() or is_canvas(path) for path in changed):
+            raise DeclinedError
 
-    def _holds_the_same(self, folder: str, on_disk: str) -> bool:
-        """Whether a folder that was written to holds what it held: editors put a new file in the place of the old."""
+    def _compare(self, folder: str, on_disk: str) -> None:
+        """See what is another in a folder that was written to; editors put a new file in the place of the old."""
         known = self._cache.contents(folder)
         try:
-            now = contents(on_disk)
+            now = [frozenset(names) for names in contents(on_disk)]
         except OSError:
-            return False
-        return known is not None and all(
-            frozenset(ours) == frozenset(theirs)
-            for ours, theirs in zip(now, contents_from_text(known), strict=True)
-        )
+            raise DeclinedError from None
+        if known is None:
+            raise DeclinedError
+        before = [frozenset(names) for names in contents_from_text(known)]
+        # The first are the files: see `vaultlint.disk.discover.Contents`.
+        if now[1:] != before[1:]:
+            raise DeclinedError
+        prefix = f"{folder}/" if folder else ""
+        self._came |= {prefix + name for name in now[0] - before[0]}
+        self._went |= {prefix + name for name in before[0] - now[0]}
+
+    @property
+    def names_changed(self) -> bool:
+        """Whether files came or went."""
+        return bool(self._came or self._went)
+
+    @property
+    def new_notes(self) -> list[str]:
+        """Notes that were not there."""
+        return sorted(path for path in self._came if path.lower().endswith(".md"))
+
+    def expect_no_namesake(self, path: str) -> None:
+        """See that no file came or went to which a link to this one could lead, or have led.
+
+        Raises:
+            DeclinedError: one did.
+        """
+        name = fold(path.rpartition("/")[2])
+        if any(fold(other.rpartition("/")[2]) == name for other in self._came | self._went if other != path):
+            raise DeclinedError
 
     def expect_others_unchanged(self, path: str) -> None:
         """See of each note of a vault of few whether it is what it was, but for the one that is looked at.
@@ -219,6 +261,8 @@ class _Known:
         self.number = self._cache.number()
         if self.number > FEW:
             return
+        if self.names_changed:
+            raise DeclinedError
         known = self._cache.states()
         self.number = sum(not is_canvas(other) for other in known)
         if self.number < 2:
@@ -248,19 +292,24 @@ class _Known:
             found = [entry.split(" ", 1) for _, entry in self._cache.shelf(NAMES)]
         except CacheError:
             raise DeclinedError from None
-        return tuple([path for _, path in sorted([(int(number), path) for number, path in found])])
+        paths = [path for _, path in sorted([(int(number), path) for number, path in found])]
+        return tuple(sorted({*paths, *self._came} - self._went) if self.names_changed else paths)
 
     def named(self, name: str) -> list[str]:
         """The files of a folded name, sorted."""
-        return [entry.split(" ", 1)[1] for entry in self.found(NAMES, name)]
+        known = [entry.split(" ", 1)[1] for entry in self.found(NAMES, name)]
+        if not self.names_changed:
+            return known
+        came = [path for path in self._came if fold(path.rpartition("/")[2]) == name]
+        return sorted({*known, *came} - self._went)
 
     def number_of(self, path: str) -> int | None:
-        """The place of a file among all."""
+        """The place of a file among all; None where there is none."""
         for entry in self.found(NAMES, fold(path.rpartition("/")[2])):
             number, other = entry.split(" ", 1)
             if other == path:
-                return int(number)
-        return None
+                return None if path in self._went else int(number)
+        return _NEW if path in self._came else None
 
     def found(self, shelf: str, word: str) -> list[str]:
         """What lies on a shelf under a word."""
@@ -326,6 +375,9 @@ class _Known:
     @cached_property
     def all(self) -> dict[str, tuple[NoteFacts, str | None]]:
         """The facts of every note and canvas, and where its links lead: loaded where they have to be compared."""
+        if self.names_changed:
+            # Their links may lead elsewhere.
+            raise DeclinedError
         found: dict[str, tuple[NoteFacts, str | None]] = {}
         try:
             for record in self._cache.records():
@@ -345,6 +397,13 @@ class _Known:
         """Whether all notes have been loaded."""
         return "all" in vars(self)
 
+    def links_that_came(self) -> int:
+        """How many links the other notes have more than is remembered."""
+        for path in self.new_notes:
+            self.facts(path)
+        gone = [self.before(path) for path in self._went if path.lower().endswith(".md")]
+        return self.more_links - sum(facts.link_count for facts in gone if facts is not None)
+
     def before(self, path: str) -> NoteFacts | None:
         """What was remembered of a note, whatever it is now."""
         known = self._record(path)
@@ -352,7 +411,7 @@ class _Known:
 
     def proposals(self, path: str) -> dict[tuple[str, str], tuple[Proposal, ...]]:
         """What the links of a note were found to be meant for, by link path and folder, among the same files."""
-        known = self._record(path)
+        known = None if self.names_changed else self._record(path)
         if known is None or known[1].linked is None or known[1].stamp != self.stamp:
             return {}
         found = [entry for entry in diagnostics_from_text(known[1].linked) if entry.rule == _PROPOSES]
@@ -374,9 +433,14 @@ class _Known:
         """The rules that have nothing to say of a note, because they had nothing to say and nothing changed for them."""
         if before is None:
             return
+        if self.names_changed and facts.aliases:
+            # One of them may be the name of a note now.
+            raise DeclinedError
         spoken = self.found(SPOKEN_OF, facts.path)
         for rule in self.rules.vault:
-            if rule.name in self.told.spoken and rule.name not in spoken:
+            # A rule that remembers nothing of notes looks at names.
+            at_names = self.names_changed and type(rule).fact is VaultRule.fact
+            if rule.name in self.told.spoken and rule.name not in spoken and not at_names:
                 outline: bytes | None = b""
                 if type(rule).outline is not VaultRule.outline:
                     outline = self._cache.recall(outline_of(rule), self.told.token)
@@ -560,9 +624,9 @@ class _Aliases(_Lookup[tuple[str, ...]]):
         self._own = own
 
     def __getitem__(self, alias: str) -> tuple[str, ...]:
-        paths = [path for path in self._known.found(ALIASES, alias) if path not in self._own]
+        paths = {*self._known.found(ALIASES, alias), *self._known.new_notes} - self._own.keys()
         # It may be an alias no more.
-        found = [path for path in paths if _has_alias(self._known.facts(path), alias)]
+        found = [path for path in sorted(paths) if _has_alias(self._known.facts(path), alias)]
         for path, facts in self._own.items():
             if _has_alias(facts, alias):
                 insort(found, path)
@@ -578,6 +642,7 @@ class _Headings(_Lookup[frozenset[str]]):
         self._named = [(path, names) for path, _, names in named_headings(vault, own)]
 
     def __getitem__(self, path: str) -> frozenset[str]:
+        self._known.expect_no_namesake(path)
         found = {name for target, names in self._named if target == path for name in names}
         for entry in self._known.found(HEADINGS, path):
             source, names = json.loads(entry)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 from vaultlint.digest import blake2b
 from vaultlint.disk.discover import discover, is_excluded
 from vaultlint.disk.read import Identity, RawNote, Unreadable, as_note, read, read_octets, read_small
+from vaultlint.edit import Applicability
 from vaultlint.errors import VaultlintError
 from vaultlint.lint import (
     BROKEN_RULE,
@@ -54,8 +55,9 @@ if TYPE_CHECKING:
     from vaultlint.diagnostic import Diagnostic
     from vaultlint.disk.cache import Cache, Record, Seen
     from vaultlint.disk.discover import Listing
-    from vaultlint.note import NoteFacts
+    from vaultlint.note import Link, NoteFacts
     from vaultlint.registry import RuleSet
+    from vaultlint.similar.targets import Proposal
     from vaultlint.timings import Timings
     from vaultlint.vault import Vault
 
@@ -67,6 +69,9 @@ WORTH_A_POOL = 1_000
 
 _BATCH = 200
 """Notes, at least, that are looked at together."""
+
+_PROPOSES = "dangling-link"
+"""The rule of whose findings is remembered what was proposed."""
 
 _JOBS_A_WORKER = 16
 """A pool gets so many jobs for each of its workers: few, for each is told the names of all files, and enough to
@@ -401,7 +406,11 @@ class Gathered:
                 stale.append(path)
         gone = known.keys() - self._waiting - self._paths
         if stale or gone:
-            self._read([self._job(path) for path in sorted(stale) if not self._is_as_known(path, known)])
+            changed = [path for path in sorted(stale) if not self._is_as_known(path, known)]
+            known_before = [path for path in changed if path in known]
+            if len(changed) < WORTH_A_POOL + len(known_before):
+                self._propose_as_before(known_before, cache)
+            self._read([self._job(path) for path in changed], known=len(known_before))
             with during(self._timings, "write the cache"):
                 token = self._remember(cache, gone) or ""
         return token
@@ -433,9 +442,28 @@ class Gathered:
     def _job(self, path: str) -> Job:
         return Job(path, self.reader.on_disk(path), path in self._judged)
 
-    def _read(self, jobs: list[Job]) -> None:
-        """Read and scan notes, here or in the processes of the pool."""
-        if self._pool is None or self._pool.jobs < 2 or len(jobs) < WORTH_A_POOL:
+    def _propose_as_before(self, paths: Iterable[str], cache: Cache) -> None:
+        """Take over what the links of changed notes were found to be meant for, among the same files.
+
+        Most of the links in such a note are those that it had.
+        """
+        from vaultlint.similar.targets import targets_of  # noqa: PLC0415  # for those who have lost links
+
+        targets = self._files.once(targets_of)
+        for path in paths:
+            known = cache.record(path)
+            if known is not None and known[1].linked and known[1].stamp == self._stamp:
+                text = cache.body(path)
+                if text is not None:
+                    before = proposed_before(path, known[1].linked, body_from_text(text).links)
+                    targets.remember(before.keys(), before.values())
+
+    def _read(self, jobs: list[Job], *, known: int = 0) -> None:
+        """Read and scan notes, here or in the processes of the pool.
+
+        To look again at notes that were ``known`` takes so much less that twice as many do not pay for a pool.
+        """
+        if self._pool is None or self._pool.jobs < 2 or len(jobs) < WORTH_A_POOL + known:
             way = Way(self._files, self.settings, self._rules(), self._tell, self._timings)
             done = 0
             for batch in _batches(jobs, _BATCH):
@@ -689,6 +717,31 @@ class Gathered:
             facts = facts_from_card(entry.path, entry.card, entry.lines, partial(self._body, entry.path))
             self._scans[entry.path] = _scan(facts, entry.diagnostics, *known)
         cache.follow([(path, *told) for path, told in followed.items()], self._stamp)
+
+
+def proposed_before(
+    path: str, linked: str, links: Iterable[Link]
+) -> dict[tuple[str, str], tuple[Proposal, ...]]:
+    """What the links of a note were found to be meant for, by link path and folder, out of what was said of them."""
+    from vaultlint.similar.targets import Proposal  # noqa: PLC0415  # as above
+
+    found = [entry for entry in diagnostics_from_text(linked) if entry.rule == _PROPOSES]
+    if not found:
+        return {}
+    asked: dict[tuple[int, int], set[str]] = {}
+    for link in links:
+        asked.setdefault((link.start, link.end), set()).add(link.path)
+    folder = path.rpartition("/")[0]
+    proposals = {}
+    for entry in found:
+        # Where two links stand in one place, nobody can tell which of them is spoken of.
+        place = asked.get(entry.span, set())
+        if len(place) == 1:
+            trust = Applicability.SUGGESTION if entry.fix is None else entry.fix.applicability
+            proposals[place.pop(), folder] = tuple(
+                Proposal(target, score, reason, trust) for target, score, reason in entry.suggestions
+            )
+    return proposals
 
 
 class Kept(NamedTuple):

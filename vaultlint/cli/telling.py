@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from contextlib import suppress
 from itertools import groupby
 from types import MappingProxyType
@@ -34,6 +33,22 @@ class Told(NamedTuple):
     findings: str
     closing: str
     grave: bool
+
+    def written(self) -> bytes:
+        """As it is remembered: findings may be megabytes, which nothing should go through letter by letter."""
+        return f"{int(self.grave)}{self.closing}\0{self.findings}".encode("utf-8", "surrogatepass")
+
+    @classmethod
+    def read(cls, written: bytes) -> Told:
+        """What `written` gave.
+
+        Raises:
+            ValueError: it is something else.
+        """
+        closing, divider, findings = written.decode("utf-8", "surrogatepass").partition("\0")
+        if not divider or closing[:1] not in ("0", "1"):
+            raise ValueError("it is no report")
+        return cls(findings, closing[1:], closing[0] == "1")
 
 
 class Telling(NamedTuple):
@@ -69,9 +84,9 @@ class Telling(NamedTuple):
         with suppress(CacheError, ValueError):
             known = cache.recall("report", key)
             if known is not None:
-                return Told(*json.loads(known))
+                return Told.read(known)
         told = self._look(gathered, chosen=chosen)
-        cache.remember("report", key, json.dumps(told).encode())
+        cache.remember("report", key, told.written())
         return told
 
     @property

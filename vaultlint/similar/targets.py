@@ -869,8 +869,9 @@ def _suggested(files: Iterable[_File], folder: str, score: float, reason: str) -
 
 def targets(vault: Vault) -> Targets:
     """The files of a vault as targets, made once for all looks at these files."""
-    return vault.names.once(_targets)
+    return vault.names.once(targets_of)
 
 
-def _targets(files: Files) -> Targets:
+def targets_of(files: Files) -> Targets:
+    """Files as targets; ask for them with ``files.once(targets_of)``."""
     return Targets(files.ordered)

@@ -199,7 +199,7 @@ class ShiftedTimestamp(VaultRule):
         ]
         if not suspects:
             return
-        ends = self._ends(vault)
+        ends = self._ends(vault.notes)
         source = self.source
         for facts, fact in suspects:
             video = facts.properties.get(source) or _property(facts.properties, source)
@@ -211,7 +211,7 @@ class ShiftedTimestamp(VaultRule):
                 scale = Scale._make(fact[0])
                 if length.duration is None and not is_shifted(scale, self._thresholds, long=length.long):
                     continue
-            elif known is not None and 4 * known.early >= 3 * (known.number - 1):
+            elif known is not None and _may_be_short(known):
                 # The others of a short video convict its hours.
                 length = self._video(facts, known, among=True)
                 seen = self._by_others(vault, facts, length)
@@ -222,11 +222,25 @@ class ShiftedTimestamp(VaultRule):
                 if diagnostic is not None:
                     yield diagnostic
 
-    def _ends(self, vault: Vault) -> dict[str, _Ends]:
+    def outline(self, notes: Mapping[str, NoteFacts]) -> bytes:
+        """The videos that may be short, so that their notes have no hours."""
+        short = (video for video, ends in self._ends(notes).items() if _may_be_short(ends))
+        return _row(short)
+
+    def is_alone(self, facts: NoteFacts, before: NoteFacts, outline: bytes) -> bool:
+        """Whether nothing that other notes tell of its video can convict it."""
+        del before
+        fact = facts.extra.get(self.name)
+        if fact is None or (isinstance(fact, str) and fact < "01"):
+            return True
+        video = facts.properties.get(self.source) or _property(facts.properties, self.source)
+        return isinstance(fact, str) and (video is None or _row([str(video)]) not in outline)
+
+    def _ends(self, notes: Mapping[str, NoteFacts]) -> dict[str, _Ends]:
         """Where the notes of each video end that are not on the wrong scale themselves, if there are two at least."""
         name, source = self.name, self.source
         ends: dict[str, list[str]] = {}
-        for facts in vault.notes.values():
+        for facts in notes.values():
             fact = facts.extra.get(name)
             if fact is None:
                 continue
@@ -344,6 +358,16 @@ class ShiftedTimestamp(VaultRule):
         return (
             f"the timestamps seem to be minutes and seconds written as hours and minutes ({examples}): {why}"
         )
+
+
+def _may_be_short(ends: _Ends) -> bool:
+    """Whether so many notes of a video end early that one which does not is wrong."""
+    return 4 * ends.early >= 3 * (ends.number - 1)
+
+
+def _row(videos: Iterable[str]) -> bytes:
+    """Names of videos in one row, in which each can be looked for; one with a NUL in it seems to be several."""
+    return "".join([f"\0{video}\0" for video in videos]).encode("utf-8", "surrogatepass")
 
 
 def _ends(ends: list[str]) -> _Ends:

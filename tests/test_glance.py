@@ -542,4 +542,10 @@ def test_most_texts_are_seen_to_be_alone() -> None:
 def test_rules_that_compare_notes_say_when_one_is_alone() -> None:
     rules = choose(Config(), rule_types())
     names = {rule.name for rule in rules.vault if type(rule).is_alone is not VaultRule.is_alone}
-    assert names == {"colliding-name", "duplicate-alias", "duplicate-content", "duplicate-topic"}
+    assert names == {
+        "colliding-name",
+        "duplicate-alias",
+        "duplicate-content",
+        "duplicate-topic",
+        "shifted-timestamp",
+    }

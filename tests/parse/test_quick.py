@@ -13,7 +13,7 @@ from vaultlint.parse import is_plain, parse
 from vaultlint.parse.exact import exact
 from vaultlint.parse.frontmatter import block_span
 from vaultlint.parse.malformed import scan
-from vaultlint.parse.quick import quick
+from vaultlint.parse.quick import _STAMPS, _has_html, quick
 from vaultlint.parse.sections import by_sections
 from vaultlint.suppress import suppressions
 
@@ -206,6 +206,18 @@ def agree(text: str) -> bool:
     assert scan(note) == [], "malformed-link relies on it"
     assert suppressions(note) == suppressions(parse("note.md", text))
     return True
+
+
+@pytest.mark.parametrize("tag", ["<br>", "<br/>", "<br />", "<br", "<brx>"])
+@pytest.mark.parametrize(
+    "before",
+    ["", " ", "- ", "-", "1. ", "1.", "> ", ">", "- [x] ", "[x] ", "a ", "a", "[[a]] ", "]] ", "a. "],
+)
+def test_a_line_break_that_may_begin_a_block_of_html_is_looked_at(before: str, tag: str) -> None:
+    body = f"\na\n\n{before}{tag}\n[[b]]\n"
+    agree(body)
+    assert not _has_html(body) or "" in _STAMPS.findall(body)
+    assert "" in _STAMPS.findall(body) or before in ("a ", "a", "[[a]] ", "]] ")
 
 
 @settings(max_examples=1500, deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from vaultlint.note import Block, Frontmatter, Heading, Link, Suppression, Tag
     from vaultlint.parse.regions import Reading, Region
 
-__all__ = ["facts", "is_plain", "parse", "regions"]
+__all__ = ["facts", "is_plain", "parse", "regions", "stamps"]
 
 
 def parse(path: str, text: str) -> Note:
@@ -61,19 +61,30 @@ def is_plain(note: Note) -> bool:
     return isinstance(parser, _Parser) and parser.is_plain(note)
 
 
+def stamps(note: Note) -> list[str] | None:
+    """The values of the canonical timestamps of a note outside code, in any order; None where nobody looked.
+
+    For every other tag there is a "", though perhaps for none that is a line break. It is what telling harmless
+    tags from others finds out.
+    """
+    parser = note._parser  # noqa: SLF001 -- it is ours
+    return parser.stamps if isinstance(parser, _Parser) and parser.is_plain(note) else None
+
+
 class _Parser:
     """The pieces of one note; what several of them need is worked out once."""
 
     def __init__(self) -> None:
         self._reading: Reading | None = None
         self._is_plain = False
+        self.stamps: list[str] = []
 
     def reading(self, note: Note) -> Reading:
         """All that one look at the body finds."""
         if self._reading is None:
             block = note.frontmatter
             start = block.end if block else 0
-            found = quick(note.text, start)
+            found = quick(note.text, start, stamps=self.stamps)
             self._is_plain = found is not None
             if found is None:
                 # Most notes never take it.
@@ -98,9 +109,9 @@ class _Parser:
 
     def code(self, note: Note) -> tuple[tuple[int, int], ...]:
         """Where code stands, in order of place."""
-        return tuple(
-            (region.start, region.end) for region in self.reading(note).regions if region.kind == "code"
-        )
+        found = self.reading(note).regions
+        # A generator takes longer to make than most notes to ask.
+        return tuple([(start, end) for kind, start, end in found if kind == "code"]) if found else ()
 
     def links(self, note: Note) -> tuple[Link, ...]:
         """Every reference, in order of place."""

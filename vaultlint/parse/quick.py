@@ -34,6 +34,13 @@ _TAG = regex(
     r'|a class="yt-timestamp" data-t="[0-9:]*+">[^ \t\n]'
     rf"|[^A-Za-z/!?])(/?[A-Za-z](?:{_INK}|\"(?:{_INK}|')*+\"|'(?:{_INK}|\")*+')*+>)?"
 )
+# The stamps of such a transcript by their values, in one pass that tells whether there is any other tag: nothing is
+# found for one, but for a line break behind what is no mark, so that it does not begin its line.
+_NO_MARK = r"[^\s>*+.)\]-]"
+_STAMPS = regex(
+    r'<(?:a class="yt-timestamp" data-t="([0-9][0-9]:[0-5][0-9]:[0-5][0-9])">(?:\[\1\]|\1)</a>'
+    rf"|(?!br ?/?>)|(?<!\]\] <)(?<!{_NO_MARK} <)(?<!{_NO_MARK}<))"
+)
 # A backslash before a mark that means something to us, or before one on which a tag would lean.
 _ESCAPE = regex(r"\\(?:[!#$%()<\[\\\]^`|]|[!-/:-@\[-`{-~]#)")
 # What may be the id of a block at its end, or a footnote.
@@ -85,10 +92,11 @@ _new_link = partial(tuple.__new__, Link)
 _new_heading = partial(tuple.__new__, Heading)
 
 
-def quick(text: str, start: int, end: int | None = None) -> Reading | None:
+def quick(text: str, start: int, end: int | None = None, stamps: list[str] | None = None) -> Reading | None:
     """The reading of a note whose body begins at ``start``; None when it takes the exact one to tell.
 
-    With an ``end`` only what stands before that is read.
+    With an ``end`` only what stands before that is read. Into ``stamps`` go the values of all canonical timestamps
+    outside code, and a "" for every other tag, though for few line breaks.
     """
     # Every pattern for a line begins with the line break before it.
     body = text[start - 1 : end] if start else "\n" + text[:end]
@@ -112,9 +120,14 @@ def quick(text: str, start: int, end: int | None = None) -> Reading | None:
         or ("$" in written and _has_maths(written))
         or ("%" in body and "%%" in body)
         or ("~" in body and "~~~" in body)
-        or ("<" in body and _has_html(body))
     ):
         return None
+    if "<" in body:
+        seen = _STAMPS.findall(body)
+        if "" in seen and _has_html(body):
+            return None
+        if stamps is not None:
+            stamps += seen
     headings: list[Heading] = []
     hashes = _read_lines(body, written, shift, headings)
     if hashes is None:

@@ -22,6 +22,7 @@ from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Literal
 
 from vaultlint.named import NamedTuple
+from vaultlint.parse import stamps
 from vaultlint.regex import regex
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ _new_timestamp: Callable[[tuple[int, int, str, int, str, int, str]], Timestamp] 
 
 
 class _Patterns(NamedTuple):
-    quick: Callable[..., list[str]]
+    quick: re.Pattern[str]
     canonical: re.Pattern[str]
     past: re.Pattern[str]
     """Canonical, and past the first hour."""
@@ -102,7 +103,7 @@ def _patterns(form: Form) -> _Patterns:
     return _Patterns(
         # A pattern that begins with one literal character is searched for fastest, and one that
         # stops at every other tag as well saves a second pass over the text.
-        re.compile(rf"<(?:{canonical}|(?!br))").findall,
+        regex(rf"<(?:{canonical}|(?!br))"),
         regex(f"<{canonical}"),
         regex(f"<{canonical.replace(time, f'(?!00){time}')}"),
         regex(f"<{canonical.replace(time, f'(?!0[0-4]){time}')}"),
@@ -126,7 +127,7 @@ def quick_values(text: str, form: Form) -> list[str]:
 
     No "" among them: nothing in the text is malformed.
     """
-    return _patterns(form).quick(text)
+    return _patterns(form).quick.findall(text)
 
 
 _BETWEEN = len('">')
@@ -202,7 +203,7 @@ def _sift(
             done = stamp.end
             closed += text.startswith("</a", tag.end()) and tag.end() < done
     if seen is None:
-        seen = shapes.quick(text, begin)
+        seen = shapes.quick.findall(text, begin)
     tags = seen.count("")
     # More closing tags than were accounted for: some may close an anchor whose opening tag is lost.
     if tags - opened > closed and text.count("</a", begin) > closed + len(seen) - tags:
@@ -423,7 +424,7 @@ class Finder:
     def __init__(self, form: Form) -> None:
         self.form = form
         self._shapes = _patterns(form)
-        self._quick = self._shapes.quick
+        self._is_usual = form == Form()
 
     def __call__(self, note: Note) -> Stamps:
         """The anchors of a note outside code, comments and frontmatter; found once, however many rules ask."""
@@ -436,8 +437,11 @@ class Finder:
                 if text.find("<", start, end) >= 0:
                     text = playable(note)
                     break
-            values = self._quick(text, block.end if block else 0)
-            values.sort()
+            # The parser has to look at every tag anyway, and knows the usual form.
+            seen = stamps(note) if self._is_usual else None
+            if seen is None:
+                seen = self._shapes.quick.findall(text, block.end if block else 0)
+            values = sorted(seen)
             # Nothing, which stands for another tag, comes first.
             if not values or values[0]:
                 known = _new_stamps((values, (), (), text))
@@ -454,8 +458,7 @@ class Finder:
         # Where each tag opens or closes an anchor there is no comment.
         if tags > 2 * (len(broken) + len(unlike)) and "<!--" in text:
             text = playable(note)
-            values = self._quick(text, start)
-            values.sort()
+            values = sorted(self._shapes.quick.findall(text, start))
             tags = values.count("")
             broken, unlike = _sift(text, self.form, values, start)
         return _new_stamps((values[tags:], broken, unlike, text))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from vaultlint.parse.canvas import error
-from vaultlint.rule import Bad, Family, Good, VaultRule
+from vaultlint.rule import Bad, Family, Good, Sight, VaultRule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,6 +23,7 @@ class InvalidCanvas(VaultRule):
 
     name = "invalid-canvas"
     family: ClassVar[Family] = "links"
+    sees: ClassVar[Sight] = "files"
     examples = (
         Bad({"board.canvas": '{"nodes": ['}, message="this canvas is not JSON: expecting value"),
         Bad({"board.canvas": "[]"}, message="this canvas is no canvas: the outermost value is no object"),

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import time
 from collections import deque
 from contextlib import suppress
-from functools import cached_property, lru_cache, partial
+from functools import cached_property, partial
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from vaultlint.digest import blake2b
 from vaultlint.disk.discover import discover, is_excluded
-from vaultlint.disk.read import Identity, RawNote, Unreadable, as_note, read, read_octets, read_small
-from vaultlint.edit import Applicability
+from vaultlint.disk.read import RawNote, Unreadable, read, read_octets, read_small
 from vaultlint.errors import VaultlintError
 from vaultlint.lint import (
     BROKEN_RULE,
@@ -22,29 +20,38 @@ from vaultlint.lint import (
     Scan,
     Snapshot,
     Tell,
-    follow,
     scan,
     vault_diagnostics,
     vault_of,
 )
-from vaultlint.named import NamedTuple
 from vaultlint.note import Body, is_canvas
 from vaultlint.parse import parse
 from vaultlint.record import (
     body_from_text,
-    body_to_text,
-    card_to_text,
-    diagnostics_from_text,
-    diagnostics_to_text,
     facts_from_card,
-    survey_from_text,
-    survey_to_text,
 )
-from vaultlint.registry import rule_types
 from vaultlint.text import Lines
 from vaultlint.timings import during
 from vaultlint.vault import Settings
 from vaultlint.vault.files import Files
+from vaultlint.work import (
+    NOT_FOLLOWED,
+    Followed,
+    Job,
+    Kept,
+    Told,
+    Way,
+    Work,
+    digest_of,
+    follow_kept,
+    follow_links,
+    get_ready,
+    look_at,
+    proposed_before,
+    remembered_scan,
+    scan_files,
+    told_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -55,9 +62,7 @@ if TYPE_CHECKING:
     from vaultlint.diagnostic import Diagnostic
     from vaultlint.disk.cache import Cache, Record, Seen
     from vaultlint.disk.discover import Listing
-    from vaultlint.note import Link, NoteFacts
     from vaultlint.registry import RuleSet
-    from vaultlint.similar.targets import Proposal
     from vaultlint.timings import Timings
     from vaultlint.vault import Vault
 
@@ -69,9 +74,6 @@ WORTH_A_POOL = 1_000
 
 _BATCH = 200
 """Notes, at least, that are looked at together."""
-
-_PROPOSES = "dangling-link"
-"""The rule of whose findings is remembered what was proposed."""
 
 _JOBS_A_WORKER = 16
 """A pool gets so many jobs for each of its workers: few, for each is told the names of all files, and enough to
@@ -92,55 +94,6 @@ class Pool(Protocol):
     def rest(self) -> None:
         """There are no more jobs for now."""
         ...
-
-
-class Job(NamedTuple):
-    """One note to be scanned: its path in the vault and on disk, whether it is to be judged, and its content, where
-    a worker cannot read it.
-    """
-
-    path: str
-    on_disk: str
-    judged: bool
-    content: tuple[bytes, Identity] | None = None
-
-
-class Work(NamedTuple):
-    """What a worker has to know of the vault: the paths of its files (UTF-8, NUL between them), its settings, the
-    rules, whether the pieces of the notes are asked for, and findings that were told, how they are to be told, and
-    whether the time is to be taken.
-    """
-
-    files: bytes
-    settings: Settings
-    rules: RuleSet
-    bodies: bool
-    findings: bool
-    tell: Tell | None
-    timed: bool
-
-
-class Worked(NamedTuple):
-    """What a worker gives for a batch of jobs: what it tells of each, or why it cannot be read; and where the time
-    went, by stage, in seconds.
-    """
-
-    told: list[Told | str]
-    seconds: Mapping[str, float]
-
-
-class Told(NamedTuple):
-    """What a worker tells of a note: see `vaultlint.record`; no card of one that is remembered as it is."""
-
-    identity: Identity
-    digest: bytes
-    card: str = ""
-    lines: bytes | None = None
-    body: str | None = None
-    diagnostics: str | None = None
-    survey: str | None = None
-    linked: str | None = None
-    told: str | None = None
 
 
 class Reader:
@@ -386,7 +339,9 @@ class Gathered:
         """The vault as it would be without the texts that are given."""
         scans = {path: entry for path, entry in self._scans.items() if path not in given}
         jobs = [self._job(path) for path in given if path not in self._files.added]
-        for job, look in zip(jobs, _looks(jobs, Way(self._files, self.settings, self._rules())), strict=True):
+        for job, look in zip(
+            jobs, look_at(jobs, Way(self._files, self.settings, self._rules())), strict=True
+        ):
             if not isinstance(look, str) and look.scan is not None:
                 scans[job.path] = look.scan
         return vault_of(Snapshot(self._files, scans, self.settings))
@@ -467,7 +422,7 @@ class Gathered:
             way = Way(self._files, self.settings, self._rules(), self._tell, self._timings)
             done = 0
             for batch in _batches(jobs, _BATCH):
-                looks = _looks(batch, way)
+                looks = look_at(batch, way)
                 for job, look in zip(batch, looks, strict=True):
                     if isinstance(look, str):
                         self._unreadable[job.path] = look
@@ -475,7 +430,7 @@ class Gathered:
                     self.reader.saw(job.path, look.digest)
                     self._scans[job.path] = look.scan
                     if self._cache is not None:
-                        self._told[job.path] = _told(look, judged=job.judged, bodies=True, findings=True)
+                        self._told[job.path] = told_of(look, judged=job.judged, bodies=True, findings=True)
                     look.scan.facts.read_lines(partial(self._lines, job.path))
                 done += len(batch)
                 self._step(done, len(jobs))
@@ -498,7 +453,7 @@ class Gathered:
                 body = partial(body_from_text, told.body) if told.body else partial(self._body, job.path)
                 lines = partial(self._lines, job.path) if told.lines is None else told.lines
                 facts = facts_from_card(job.path, told.card, lines, body)
-                entry = _scan(facts, told.diagnostics, told.survey, told.linked, told.told)
+                entry = remembered_scan(facts, told.diagnostics, told.survey, told.linked, told.told)
                 if job.judged and told.diagnostics is None:
                     # What was told is hardly ever looked at again.
                     anew = partial(self._look_again, job)
@@ -560,7 +515,7 @@ class Gathered:
 
     def _look_again(self, job: Job, findings: str) -> Findings:
         """Findings in a note that were told, and not handed over, when it was read."""
-        look = next(_looks([job._replace(content=None)], Way(self._files, self.settings, self._rules())))
+        look = next(look_at([job._replace(content=None)], Way(self._files, self.settings, self._rules())))
         # A note that cannot be read any more was told of all the same.
         found: Findings = () if isinstance(look, str) else getattr(look.scan, findings)
         return found
@@ -676,7 +631,9 @@ class Gathered:
                     continue
                 facts = facts_from_card(path, row.card, row.lines, partial(self._body, path))
                 if row.survey is not None and row.stamp == stamp:
-                    self._scans[path] = _scan(facts, row.diagnostics, row.survey, row.linked, row.told)
+                    self._scans[path] = remembered_scan(
+                        facts, row.diagnostics, row.survey, row.linked, row.told
+                    )
                 else:
                     lost.append(row)
                 wanted.discard(path)
@@ -707,231 +664,20 @@ class Gathered:
         if pool is None or pool.jobs < 2 or pool.is_remote or len(kept) < WORTH_A_POOL:
             way = Way(self._files, self.settings, self._rules(), self._tell, self._timings)
             for batch in _batches(kept, _BATCH):
-                followed.update(_followed(batch, way))
+                followed.update(follow_kept(batch, way))
         else:
             size = max(_BATCH, -(-len(kept) // (pool.jobs * _JOBS_A_WORKER)))
             for _, told in self._worked(pool, follow_links, _batches(kept, size), self._work(bodies=True)):
                 followed.update(told)
         for entry in kept:
-            known = followed.get(entry.path, _NOT_FOLLOWED)
+            known = followed.get(entry.path, NOT_FOLLOWED)
             facts = facts_from_card(entry.path, entry.card, entry.lines, partial(self._body, entry.path))
-            self._scans[entry.path] = _scan(facts, entry.diagnostics, *known)
+            self._scans[entry.path] = remembered_scan(facts, entry.diagnostics, *known)
         cache.follow([(path, *told) for path, told in followed.items()], self._stamp)
-
-
-def proposed_before(
-    path: str, linked: str, links: Iterable[Link]
-) -> dict[tuple[str, str], tuple[Proposal, ...]]:
-    """What the links of a note were found to be meant for, by link path and folder, out of what was said of them."""
-    from vaultlint.similar.targets import Proposal  # noqa: PLC0415  # as above
-
-    found = [entry for entry in diagnostics_from_text(linked) if entry.rule == _PROPOSES]
-    if not found:
-        return {}
-    asked: dict[tuple[int, int], set[str]] = {}
-    for link in links:
-        asked.setdefault((link.start, link.end), set()).add(link.path)
-    folder = path.rpartition("/")[0]
-    proposals = {}
-    for entry in found:
-        # Where two links stand in one place, nobody can tell which of them is spoken of.
-        place = asked.get(entry.span, set())
-        if len(place) == 1:
-            trust = Applicability.SUGGESTION if entry.fix is None else entry.fix.applicability
-            proposals[place.pop(), folder] = tuple(
-                Proposal(target, score, reason, trust) for target, score, reason in entry.suggestions
-            )
-    return proposals
-
-
-class Kept(NamedTuple):
-    """A note as it is remembered (see `vaultlint.record`), whose links are to be followed among other files."""
-
-    path: str
-    on_disk: str
-    judged: bool
-    card: str
-    lines: bytes
-    body: str
-    diagnostics: str | None
-
-
-class Followed(NamedTuple):
-    """Where the links of a note lead, what was found in them, and what is told of the note, as text."""
-
-    survey: str
-    linked: str | None
-    told: str | None
-
-
-_NOT_FOLLOWED = (None, None, None)
-
-
-def follow_links(batch: Sequence[Kept], work: Work) -> dict[str, Followed]:
-    """Follow the links of remembered notes, in whatever process."""
-    gc.disable()
-    return _followed(batch, Way(_files(work.files), work.settings, work.rules, work.tell))
-
-
-def _followed(batch: Sequence[Kept], way: Way) -> dict[str, Followed]:
-    places = {entry.path: entry.on_disk for entry in batch}
-    scans = {
-        entry.path: _scan(
-            facts_from_card(entry.path, entry.card, entry.lines, partial(body_from_text, entry.body)),
-            entry.diagnostics,
-        )
-        for entry in batch
-        if entry.body
-    }
-    judged = {entry.path for entry in batch if entry.judged}
-    followed = follow(
-        scans,
-        way.rules,
-        way.files,
-        judged=judged,
-        settings=way.settings,
-        read=lambda path: read(places[path]).text,
-        tell=way.tell,
-        timings=way.timings,
-    )
-    return {
-        path: Followed(
-            survey_to_text(entry.survey),
-            diagnostics_to_text(entry.linked) if path in judged else None,
-            entry.told,
-        )
-        for path, entry in followed.items()
-        if entry.survey is not None
-    }
-
-
-class Look(NamedTuple):
-    """A note as it was read."""
-
-    identity: Identity
-    digest: bytes
-    scan: Scan
-
-
-class Way(NamedTuple):
-    """How notes are looked at, in whatever process."""
-
-    files: Files
-    settings: Settings
-    rules: RuleSet
-    tell: Tell | None = None
-    timings: Timings | None = None
-
-
-def _looks(batch: Sequence[Job], way: Way) -> Iterator[Look | str]:
-    """Read and scan notes, and follow their links; a note that cannot be read is told by the reason."""
-    read_notes: list[tuple[Identity, bytes] | str] = []
-    scans: dict[str, Scan] = {}
-    texts: dict[str, str] = {}
-    for job in batch:
-        try:
-            with during(way.timings, "read"):
-                raw = read(job.on_disk) if job.content is None else as_note(*job.content)
-        except Unreadable as error:
-            read_notes.append(error.reason)
-            continue
-        read_notes.append((raw.identity, digest_of(raw.data)))
-        texts[job.path] = raw.text
-        scans[job.path] = scan(job.path, raw.text, way.rules, judged=job.judged, timings=way.timings)
-    followed = follow(
-        scans,
-        way.rules,
-        way.files,
-        judged={job.path for job in batch if job.judged},
-        settings=way.settings,
-        read=texts.__getitem__,
-        tell=way.tell,
-        timings=way.timings,
-    )
-    for job, seen in zip(batch, read_notes, strict=True):
-        yield seen if isinstance(seen, str) else Look(*seen, followed[job.path])
-
-
-def get_ready() -> None:
-    """Import, in whatever process, what `scan_files` will need."""
-    rule_types()
-
-
-def scan_files(batch: Sequence[Job], work: Work) -> Worked:
-    """Read and scan notes, in whatever process; a note that cannot be read is told by the reason."""
-    # A batch lives shortly, and so does all it makes: collecting would only look at it.
-    gc.disable()
-    timings = _stopwatch() if work.timed else None
-    looks = list(_looks(batch, Way(_files(work.files), work.settings, work.rules, work.tell, timings)))
-    with during(timings, "write down"):
-        told = [
-            look
-            if isinstance(look, str)
-            else _told(look, judged=job.judged, bodies=work.bodies, findings=work.findings)
-            for job, look in zip(batch, looks, strict=True)
-        ]
-    return Worked(told, {} if timings is None else timings.seconds)
-
-
-def _stopwatch() -> Timings:
-    from vaultlint.timings import Timings  # noqa: PLC0415  # for those who ask
-
-    return Timings()
-
-
-@lru_cache(maxsize=2)
-def _files(paths: bytes) -> Files:
-    """The files of a vault. A worker gets many batches of one vault, and what it looks up serves them all."""
-    return Files(paths.decode("utf-8", "surrogatepass").split("\0"))
-
-
-def _told(look: Look, *, judged: bool, bodies: bool, findings: bool) -> Told:
-    entry = look.scan
-    facts = entry.facts
-    # Where nothing was found nobody asks for lines, or hardly anybody.
-    lines = facts.lines if findings else facts.known_lines
-    findings = judged and (findings or entry.told is None)
-    return Told(
-        look.identity,
-        look.digest,
-        card_to_text(facts),
-        lines.octets() if lines is not None else None,
-        body_to_text(facts.body) if bodies else None,
-        diagnostics_to_text(entry.diagnostics) if findings else None,
-        survey_to_text(entry.survey) if entry.survey is not None else None,
-        diagnostics_to_text(entry.linked) if findings else None,
-        entry.told,
-    )
-
-
-def _scan(
-    facts: NoteFacts,
-    diagnostics: str | None,
-    survey: str | None = None,
-    linked: str | None = None,
-    told: str | None = None,
-) -> Scan:
-    """A look, out of what is remembered of it."""
-    return Scan(
-        facts,
-        _findings(diagnostics),
-        None if survey is None else survey_from_text(survey),
-        _findings(linked),
-        told,
-    )
-
-
-def _findings(text: str | None) -> Findings | Callable[[], Findings]:
-    return () if text is None or text == "[]" else partial(diagnostics_from_text, text)
 
 
 def _batches(jobs: list[_Job], size: int) -> Iterator[list[_Job]]:
     return (jobs[start : start + size] for start in range(0, len(jobs), size))
-
-
-def digest_of(data: bytes) -> bytes:
-    """What stands for the content of a note."""
-    return blake2b(data, digest_size=16).digest()
 
 
 def _focus(

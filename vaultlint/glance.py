@@ -24,7 +24,7 @@ from vaultlint.disk.cache import CacheError, is_current, is_folder_current
 from vaultlint.disk.discover import Leads, contents, is_excluded, leads
 from vaultlint.disk.read import Unreadable, read
 from vaultlint.edit import Applicability
-from vaultlint.gather import Reader, digest_of, ignored_by, is_hidden, read_settings
+from vaultlint.gather import Reader, ignored_by, is_hidden, read_settings
 from vaultlint.lint import Snapshot, scan
 from vaultlint.note import is_canvas
 from vaultlint.outline import (
@@ -38,7 +38,7 @@ from vaultlint.outline import (
     outline_of,
     word_for,
 )
-from vaultlint.record import body_from_text, diagnostics_from_text, facts_from_card, survey_from_text
+from vaultlint.record import body_from_text, facts_from_card, survey_from_text
 from vaultlint.rule import Bad, VaultRule
 from vaultlint.similar.targets import Proposal, Targets, targets
 from vaultlint.vault import Vault
@@ -47,13 +47,13 @@ from vaultlint.vault.inbound import linked_headings, named_headings
 from vaultlint.vault.judge import links
 from vaultlint.vault.names import fold
 from vaultlint.vault.resolve import Index
+from vaultlint.work import digest_of, proposed_before
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, ItemsView, Iterator, ValuesView
     from pathlib import Path
 
     from vaultlint.config import Config
-    from vaultlint.diagnostic import Diagnostic
     from vaultlint.disk.cache import Cache, Record, Seen
     from vaultlint.note import Body, NoteFacts
     from vaultlint.registry import RuleSet
@@ -414,20 +414,7 @@ class _Known:
         known = None if self.names_changed else self._record(path)
         if known is None or known[1].linked is None or known[1].stamp != self.stamp:
             return {}
-        found = [entry for entry in diagnostics_from_text(known[1].linked) if entry.rule == _PROPOSES]
-        if not found:
-            return {}
-        asked: dict[tuple[int, int], set[str]] = {}
-        for link in self._body(path).links:
-            asked.setdefault((link.start, link.end), set()).add(link.path)
-        folder = path.rpartition("/")[0]
-        proposals = {}
-        for entry in found:
-            # Where two links stand in one place, nobody can tell which of them is spoken of.
-            place = asked.get(entry.span, set())
-            if len(place) == 1:
-                proposals[place.pop(), folder] = _proposed(entry)
-        return proposals
+        return proposed_before(path, known[1].linked, self._body(path).links)
 
     def idle(self, facts: NoteFacts, before: NoteFacts | None) -> Iterator[str]:
         """The rules that have nothing to say of a note, because they had nothing to say and nothing changed for them."""
@@ -655,12 +642,6 @@ class _Headings(_Lookup[frozenset[str]]):
 
 def _has_alias(facts: NoteFacts | None, alias: str) -> bool:
     return facts is not None and any(fold(one.strip()) == alias for one in facts.aliases)
-
-
-def _proposed(finding: Diagnostic) -> tuple[Proposal, ...]:
-    """What was proposed, out of what was said of it."""
-    trust = Applicability.SUGGESTION if finding.fix is None else finding.fix.applicability
-    return tuple(Proposal(path, score, reason, trust) for path, score, reason in finding.suggestions)
 
 
 def _may_fix(rule: VaultRule, trust: Applicability) -> bool:

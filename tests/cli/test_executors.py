@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from vaultlint.gather import Job
+    from vaultlint.work import Job
 
 PATIENCE = 60
 

@@ -1,0 +1,307 @@
+"""What is done with batches of notes in whatever process: read, scanned, their links followed, all told as text."""
+
+from __future__ import annotations
+
+import gc
+from functools import lru_cache, partial
+from typing import TYPE_CHECKING
+
+from vaultlint.digest import blake2b
+from vaultlint.disk.read import Identity, Unreadable, as_note, read
+from vaultlint.edit import Applicability
+from vaultlint.lint import Findings, Scan, Tell, follow, scan
+from vaultlint.named import NamedTuple
+from vaultlint.record import (
+    body_from_text,
+    body_to_text,
+    card_to_text,
+    diagnostics_from_text,
+    diagnostics_to_text,
+    facts_from_card,
+    survey_from_text,
+    survey_to_text,
+)
+from vaultlint.registry import rule_types
+from vaultlint.timings import during
+from vaultlint.vault.files import Files
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    from vaultlint.note import Link, NoteFacts
+    from vaultlint.registry import RuleSet
+    from vaultlint.similar.targets import Proposal
+    from vaultlint.timings import Timings
+    from vaultlint.vault import Settings
+
+_PROPOSES = "dangling-link"
+"""The rule of whose findings is remembered what was proposed."""
+
+
+class Job(NamedTuple):
+    """One note to be scanned: its path in the vault and on disk, whether it is to be judged, and its content, where
+    a worker cannot read it.
+    """
+
+    path: str
+    on_disk: str
+    judged: bool
+    content: tuple[bytes, Identity] | None = None
+
+
+class Work(NamedTuple):
+    """What a worker has to know of the vault: the paths of its files (UTF-8, NUL between them), its settings, the
+    rules, whether the pieces of the notes are asked for, and findings that were told, how they are to be told, and
+    whether the time is to be taken.
+    """
+
+    files: bytes
+    settings: Settings
+    rules: RuleSet
+    bodies: bool
+    findings: bool
+    tell: Tell | None
+    timed: bool
+
+
+class Worked(NamedTuple):
+    """What a worker gives for a batch of jobs: what it tells of each, or why it cannot be read; and where the time
+    went, by stage, in seconds.
+    """
+
+    told: list[Told | str]
+    seconds: Mapping[str, float]
+
+
+class Told(NamedTuple):
+    """What a worker tells of a note: see `vaultlint.record`; no card of one that is remembered as it is."""
+
+    identity: Identity
+    digest: bytes
+    card: str = ""
+    lines: bytes | None = None
+    body: str | None = None
+    diagnostics: str | None = None
+    survey: str | None = None
+    linked: str | None = None
+    told: str | None = None
+
+
+def proposed_before(
+    path: str, linked: str, links: Iterable[Link]
+) -> dict[tuple[str, str], tuple[Proposal, ...]]:
+    """What the links of a note were found to be meant for, by link path and folder, out of what was said of them."""
+    from vaultlint.similar.targets import Proposal  # noqa: PLC0415  # as above
+
+    found = [entry for entry in diagnostics_from_text(linked) if entry.rule == _PROPOSES]
+    if not found:
+        return {}
+    asked: dict[tuple[int, int], set[str]] = {}
+    for link in links:
+        asked.setdefault((link.start, link.end), set()).add(link.path)
+    folder = path.rpartition("/")[0]
+    proposals = {}
+    for entry in found:
+        # Where two links stand in one place, nobody can tell which of them is spoken of.
+        place = asked.get(entry.span, set())
+        if len(place) == 1:
+            trust = Applicability.SUGGESTION if entry.fix is None else entry.fix.applicability
+            proposals[place.pop(), folder] = tuple(
+                Proposal(target, score, reason, trust) for target, score, reason in entry.suggestions
+            )
+    return proposals
+
+
+class Kept(NamedTuple):
+    """A note as it is remembered (see `vaultlint.record`), whose links are to be followed among other files."""
+
+    path: str
+    on_disk: str
+    judged: bool
+    card: str
+    lines: bytes
+    body: str
+    diagnostics: str | None
+
+
+class Followed(NamedTuple):
+    """Where the links of a note lead, what was found in them, and what is told of the note, as text."""
+
+    survey: str
+    linked: str | None
+    told: str | None
+
+
+NOT_FOLLOWED = (None, None, None)
+
+
+def follow_links(batch: Sequence[Kept], work: Work) -> dict[str, Followed]:
+    """Follow the links of remembered notes, in whatever process."""
+    gc.disable()
+    return follow_kept(batch, Way(_files(work.files), work.settings, work.rules, work.tell))
+
+
+def follow_kept(batch: Sequence[Kept], way: Way) -> dict[str, Followed]:
+    """Where the links of remembered notes lead; those of which that cannot be said are left out."""
+    places = {entry.path: entry.on_disk for entry in batch}
+    scans = {
+        entry.path: remembered_scan(
+            facts_from_card(entry.path, entry.card, entry.lines, partial(body_from_text, entry.body)),
+            entry.diagnostics,
+        )
+        for entry in batch
+        if entry.body
+    }
+    judged = {entry.path for entry in batch if entry.judged}
+
+    def text(path: str) -> str:
+        try:
+            return read(places[path]).text
+        except Unreadable as error:
+            raise KeyError(error.reason) from None
+
+    followed = follow(
+        scans,
+        way.rules,
+        way.files,
+        judged=judged,
+        settings=way.settings,
+        read=text,
+        tell=way.tell,
+        timings=way.timings,
+    )
+    return {
+        path: Followed(
+            survey_to_text(entry.survey),
+            diagnostics_to_text(entry.linked) if path in judged else None,
+            entry.told,
+        )
+        for path, entry in followed.items()
+        if entry.survey is not None
+    }
+
+
+class Look(NamedTuple):
+    """A note as it was read."""
+
+    identity: Identity
+    digest: bytes
+    scan: Scan
+
+
+class Way(NamedTuple):
+    """How notes are looked at, in whatever process."""
+
+    files: Files
+    settings: Settings
+    rules: RuleSet
+    tell: Tell | None = None
+    timings: Timings | None = None
+
+
+def look_at(batch: Sequence[Job], way: Way) -> Iterator[Look | str]:
+    """Read and scan notes, and follow their links; a note that cannot be read is told by the reason."""
+    read_notes: list[tuple[Identity, bytes] | str] = []
+    scans: dict[str, Scan] = {}
+    texts: dict[str, str] = {}
+    for job in batch:
+        try:
+            with during(way.timings, "read"):
+                raw = read(job.on_disk) if job.content is None else as_note(*job.content)
+        except Unreadable as error:
+            read_notes.append(error.reason)
+            continue
+        read_notes.append((raw.identity, digest_of(raw.data)))
+        texts[job.path] = raw.text
+        scans[job.path] = scan(job.path, raw.text, way.rules, judged=job.judged, timings=way.timings)
+    followed = follow(
+        scans,
+        way.rules,
+        way.files,
+        judged={job.path for job in batch if job.judged},
+        settings=way.settings,
+        read=texts.__getitem__,
+        tell=way.tell,
+        timings=way.timings,
+    )
+    for job, seen in zip(batch, read_notes, strict=True):
+        yield seen if isinstance(seen, str) else Look(*seen, followed[job.path])
+
+
+def get_ready() -> None:
+    """Import, in whatever process, what `scan_files` will need."""
+    rule_types()
+
+
+def scan_files(batch: Sequence[Job], work: Work) -> Worked:
+    """Read and scan notes, in whatever process; a note that cannot be read is told by the reason."""
+    # A batch lives shortly, and so does all it makes: collecting would only look at it.
+    gc.disable()
+    timings = _stopwatch() if work.timed else None
+    looks = list(look_at(batch, Way(_files(work.files), work.settings, work.rules, work.tell, timings)))
+    with during(timings, "write down"):
+        told = [
+            look
+            if isinstance(look, str)
+            else told_of(look, judged=job.judged, bodies=work.bodies, findings=work.findings)
+            for job, look in zip(batch, looks, strict=True)
+        ]
+    return Worked(told, {} if timings is None else timings.seconds)
+
+
+def _stopwatch() -> Timings:
+    from vaultlint.timings import Timings  # noqa: PLC0415  # for those who ask
+
+    return Timings()
+
+
+@lru_cache(maxsize=2)
+def _files(paths: bytes) -> Files:
+    """The files of a vault. A worker gets many batches of one vault, and what it looks up serves them all."""
+    return Files(paths.decode("utf-8", "surrogatepass").split("\0"))
+
+
+def told_of(look: Look, *, judged: bool, bodies: bool, findings: bool) -> Told:
+    """A look as text: with the pieces of the note, and with findings that were put into words, if they are wanted."""
+    entry = look.scan
+    facts = entry.facts
+    # Where nothing was found nobody asks for lines, or hardly anybody.
+    lines = facts.lines if findings else facts.known_lines
+    findings = judged and (findings or entry.told is None)
+    return Told(
+        look.identity,
+        look.digest,
+        card_to_text(facts),
+        lines.octets() if lines is not None else None,
+        body_to_text(facts.body) if bodies else None,
+        diagnostics_to_text(entry.diagnostics) if findings else None,
+        survey_to_text(entry.survey) if entry.survey is not None else None,
+        diagnostics_to_text(entry.linked) if findings else None,
+        entry.told,
+    )
+
+
+def remembered_scan(
+    facts: NoteFacts,
+    diagnostics: str | None,
+    survey: str | None = None,
+    linked: str | None = None,
+    told: str | None = None,
+) -> Scan:
+    """A look, out of what is remembered of it."""
+    return Scan(
+        facts,
+        _findings(diagnostics),
+        None if survey is None else survey_from_text(survey),
+        _findings(linked),
+        told,
+    )
+
+
+def _findings(text: str | None) -> Findings | Callable[[], Findings]:
+    return () if text is None or text == "[]" else partial(diagnostics_from_text, text)
+
+
+def digest_of(data: bytes) -> bytes:
+    """What stands for the content of a note."""
+    return blake2b(data, digest_size=16).digest()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
@@ -11,7 +12,7 @@ from vaultlint.named import NamedTuple
 from vaultlint.text import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from vaultlint.diagnostic import Place, Suggestion
     from vaultlint.edit import Fix
@@ -87,6 +88,11 @@ class Bad(NamedTuple):
     why: str = ""
 
 
+# What the named tuples' own constructors do, without their calls in Python: a vault has findings by the ten thousand.
+_new_diagnostic: Callable[[tuple[Any, ...]], Diagnostic] = partial(tuple.__new__, Diagnostic)
+_new_span: Callable[[tuple[int, int]], Span] = partial(tuple.__new__, Span)
+
+
 class Rule:
     """One thing that can be wrong. Its fields, made by `option`, are the rule's options.
 
@@ -159,16 +165,18 @@ class Rule:
         cause: str | None = None,
     ) -> Diagnostic:
         """A finding of this rule at the code points ``start`` to ``end`` of ``path``."""
-        return Diagnostic(
-            self.name,
-            path,
-            Span(start, end),
-            message,
-            severity or self.severity,
-            fix,
-            suggestions,
-            related,
-            cause,
+        return _new_diagnostic(
+            (
+                self.name,
+                path,
+                _new_span((start, end)),
+                message,
+                severity or self.severity,
+                fix,
+                suggestions,
+                related,
+                cause,
+            )
         )
 
 

@@ -41,10 +41,11 @@ from vaultlint.similar.names import (
     symbols,
     turned,
 )
-from vaultlint.similar.words import IRREGULAR_WORDS, MINOR_WORDS, stem
+from vaultlint.similar.words import IRREGULAR_WORDS, MINOR_WORDS, stem, stems
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Set as AbstractSet
 
     from vaultlint.vault import Vault
     from vaultlint.vault.files import Files
@@ -74,6 +75,9 @@ _CROWD = 30
 
 _SCORED = 24
 """Files compared in full, at most, for one target."""
+
+_MET_ONE_BY_ONE = 8
+"""What so few words have in common is found word by word, which makes no sets of all that has any of them."""
 
 _PUNCTUATED = regex(r"[^\w\s]")
 _NUMBER = regex(r"[0-9]|^(?:x{0,3}+(?:ix|iv|v?+i{1,3}+|v)|x{1,3}+)$")
@@ -239,9 +243,11 @@ class _Names:
         self._corrections: dict[str, str] = {}
         self._words: dict[int, Words] = {}
         self._families: dict[str, _Family | None] = {}
-        self._contents: dict[int, tuple[frozenset[str], float]] = {}
         self._heaviest = _exact(log(len(self._paths) + 1))
         self._ranges: dict[str, tuple[int, int]] = {}
+        self._of_common: dict[
+            frozenset[int], tuple[dict[tuple[str, ...], list[int]], dict[frozenset[str], list[int]]]
+        ] = {}
 
     def meant(self, asked: Sequence[tuple[str, str]]) -> list[tuple[Proposal, ...]]:
         """What each of these link paths, each from a note in the folder beside it, was meant to lead to."""
@@ -392,15 +398,22 @@ class _Names:
 
     def _with_stems(self, words: Words) -> Sequence[int]:
         """The files whose names have these stems, or these but for those of minor words, in any order."""
-        if self._many:
-            by_stems, by_content = self._by_stems
+        found: set[frozenset[int]] = set()
+        known = self._families
+        for stemmed in words.content:
+            family = known[stemmed] if stemmed in known else self._family(stemmed)
+            if family is None:
+                return ()
+            found.add(family.members)
+        rarest, *others = sorted(found, key=len)
+        if len(rarest) > _BUDGET and self._many:
+            by_stems, by_content = self._by_stems(rarest)
             same = by_stems.get(words.stems)
-            others = by_content.get(frozenset(words.content), ())
-            return others if same is None else [*dict.fromkeys((*same, *others))]
-        families = [self._family(stemmed) for stemmed in {*words.content}]
-        if not all(families):
+            alike = by_content.get(frozenset(words.content), ())
+            return alike if same is None else [*dict.fromkeys((*same, *alike))]
+        members = rarest.intersection(*others)
+        if not members:
             return ()
-        members = frozenset.intersection(*[family.members for family in families if family])
         # All words of such a name are minor ones or have one of these stems.
         allowed = MINOR_WORDS.union(
             *[family.words for stemmed in {*words.stems} if (family := self._family(stemmed)) is not None]
@@ -410,21 +423,22 @@ class _Names:
     @cached_property
     def _stems(self) -> dict[str, str]:
         """The stem of each word of the vocabulary."""
-        return {word: stem(word) for word in self._postings}
+        return dict(zip(self._postings, stems(self._postings), strict=True))
 
-    @cached_property
-    def _by_stems(self) -> tuple[dict[tuple[str, ...], list[int]], dict[frozenset[str], list[int]]]:
-        """The files by the stems of their names, in order; and by those of the words that are no minor ones."""
-        stem_of = self._stems
-        by_stems: dict[tuple[str, ...], list[int]] = {}
-        by_content: dict[frozenset[str], list[int]] = {}
-        for number, key in enumerate(self._keys):
-            words = key.split(" ")
-            stems = tuple([stem_of[word] for word in words])
-            content = frozenset([stem_of[word] for word in words if word not in MINOR_WORDS])
-            by_stems.setdefault(stems, []).append(number)
-            by_content.setdefault(content or frozenset(stems), []).append(number)
-        return by_stems, by_content
+    def _by_stems(
+        self, members: frozenset[int]
+    ) -> tuple[dict[tuple[str, ...], list[int]], dict[frozenset[str], list[int]]]:
+        """The files that have a common word by the stems of their names, in order; and by those of no minor words."""
+        known = self._of_common.get(members)
+        if known is None:
+            by_stems: dict[tuple[str, ...], list[int]] = {}
+            by_content: dict[frozenset[str], list[int]] = {}
+            for number in members:
+                words = self._words_of(number)
+                by_stems.setdefault(words.stems, []).append(number)
+                by_content.setdefault(frozenset(words.content), []).append(number)
+            known = self._of_common[members] = by_stems, by_content
+        return known
 
     def _is_that(self, asked: _File, words: Words, file: _File, *, letters: bool) -> bool:
         """Whether nothing tells two names apart for which the same letters or words were found."""
@@ -487,23 +501,37 @@ class _Names:
         return [word for word in dict.fromkeys(words) if stem(word) == stemmed]
 
     def _make_family(self, words: Sequence[str]) -> _Family:
-        weights = self._weights
+        weights, postings = self._weights, self._postings
         if len(words) == 1:
             (word,) = words
-            return _Family({word: (weights[word],) * 2}, self._postings[word], weights[word])
-        numbers = sorted({number for word in words for number in self._postings[word]})
+            return _Family(words, postings[word], weights[word])
+        numbers = sorted({number for word in words for number in postings[word]})
         weight = weights.of(len(numbers), minor=min(words) in MINOR_WORDS)
-        return _Family({word: (weight, weights[word]) for word in words}, numbers, weight)
+        gains: dict[int, tuple[float, float]] = {}
+        for word in words:
+            one = weight, weight - weights[word]
+            for number in postings[word]:
+                before = gains.get(number)
+                gains[number] = one if before is None else (before[0] + one[0], before[1] + one[1])
+        return _Family(words, numbers, weight, gains)
 
     @cached_property
     def _weights(self) -> _Weights:
         return _Weights(self._postings, len(self._paths))
 
-    def _content(self, number: int) -> tuple[frozenset[str], float]:
-        """The words of a file's name, each once, and what they weigh together."""
-        words = frozenset(self._keys[number].split(" "))
-        content = self._contents[number] = words, sum(map(self._weights.__getitem__, words))
-        return content
+    @cached_property
+    def _weighed(self) -> _Weighed:
+        return _Weighed(self._keys, self._weights)
+
+    @cached_property
+    def _all_weighed(self) -> list[float]:
+        """What the words of each file's name weigh together, each once."""
+        weighed = [0.0] * len(self._keys)
+        for word, numbers in self._postings.items():
+            weight = self._weights[word]
+            for number in numbers:
+                weighed[number] += weight
+        return weighed
 
     @cached_property
     def _common(self) -> Callable[[str, str], int]:
@@ -588,11 +616,11 @@ class _Names:
 
     @cached_property
     def _halves(self) -> Halves:
-        return Halves([*dict.fromkeys(self._letters)])
+        return Halves([*dict.fromkeys(self._letters)], asked=self._asked)
 
     @cached_property
     def _long_words(self) -> Halves:
-        return Halves([word for word in self._vocabulary if len(word) > 3])
+        return Halves([word for word in self._vocabulary if len(word) > 3], asked=self._asked)
 
     def _corrected(self, word: str) -> str:
         """The stem of the one word of the vault that is a slip away from an unknown word, or its own."""
@@ -639,43 +667,52 @@ class _Names:
             return {}
         # Names that are alike share two words, or one when another is misspelt. Of a rare word all files are
         # looked at, for the others may be so common that only the own folder's are.
-        seen: set[int] = set()
+        seen: list[AbstractSet[int]] = []
         candidates: set[int] = set()
         looks = 0
         for family in families:
-            members: Collection[int] = family.members
+            members = family.members
             if looks + len(members) > _BUDGET:
-                # Of a common word, the files of the note's own folder, which stand together.
-                begin, end = self._range(folder)
-                first = bisect_left(family.numbers, begin)
-                last = min(bisect_left(family.numbers, end, first), first + _BUDGET)
-                members = family.numbers[first:last]
+                inside = family.inside.get(folder)
+                if inside is None:
+                    # Of a common word, the files of the note's own folder, which stand together.
+                    begin, end = self._range(folder)
+                    first = bisect_left(family.numbers, begin)
+                    last = min(bisect_left(family.numbers, end, first), first + _BUDGET)
+                    inside = family.inside[folder] = frozenset(family.numbers[first:last])
+                members = inside
             if looks:
-                candidates |= seen.intersection(members)
+                for others in seen:
+                    if not others.isdisjoint(members):
+                        candidates |= others & members
             elif family.weight >= least and (strange or len(members) <= _RARE):
-                candidates.update(members)
+                candidates |= members
             looks += len(members)
             rest -= family.weight
             if rest < least:
                 break
-            seen.update(members)
+            seen.append(members)
+            if len(seen) > _MET_ONE_BY_ONE:
+                seen = [frozenset().union(*seen)]
         if not candidates:
             return {}
-        weights: dict[str, tuple[float, float]] = {}
+        weighed = self._all_weighed if self._many else self._weighed
+        shared = dict.fromkeys(candidates, 0.0)
+        whole = {number: weighed[number] for number in candidates}
         for family in families:
-            weights.update(family.words)
-        asked = frozenset(weights)
-        contents = self._contents
+            weight, gains = family.weight, family.gains
+            if gains is None:
+                for number in candidates & family.members:
+                    shared[number] += weight
+            else:
+                for number in candidates & family.members:
+                    weight, wider = gains[number]
+                    shared[number] += weight
+                    whole[number] += wider
         overlaps = []
-        for number in candidates:
-            content, other = contents.get(number) or self._content(number)
-            weight = 0.0
-            for word in asked & content:
-                shared, own = weights[word]
-                weight += shared
-                other -= own
+        for number, weight in shared.items():
             if weight >= least:
-                overlap = 2 * weight / (total + weight + other)
+                overlap = 2 * weight / (total + whole[number])
                 if overlap >= _LEAST_OVERLAP:
                     overlaps.append((overlap, number))
         if len(overlaps) > _SCORED:
@@ -710,19 +747,42 @@ class _Weights(dict[str, float]):
         return _exact(weight * (_MINOR_WEIGHT if minor else 1) + 0.1)
 
 
-class _Family:
-    """The words of one stem, the files that have one of them, and what the stem weighs.
+class _Weighed(dict[int, float]):
+    """What the words of a file's name weigh together, each once, worked out when it is asked for."""
 
-    With each word goes what it weighs as one of the stem, and what by itself.
+    def __init__(self, keys: Sequence[str], weights: _Weights) -> None:
+        super().__init__()
+        self._keys = keys
+        self._weights = weights
+
+    def __missing__(self, number: int) -> float:
+        words = frozenset(self._keys[number].split(" "))
+        weight = self[number] = sum(map(self._weights.__getitem__, words))
+        return weight
+
+
+class _Family:
+    """The files that have a word of one stem, and what the stem weighs.
+
+    Where there are several words of the stem, ``gains`` says of each file what its words weigh as such, and how much
+    more that is than what they weigh by themselves. ``inside`` are the files below a folder, as far as they were asked for.
     """
 
-    __slots__ = ("members", "numbers", "weight", "words")
+    __slots__ = ("gains", "inside", "members", "numbers", "weight", "words")
 
-    def __init__(self, words: dict[str, tuple[float, float]], numbers: list[int], weight: float) -> None:
+    def __init__(
+        self,
+        words: Sequence[str],
+        numbers: list[int],
+        weight: float,
+        gains: dict[int, tuple[float, float]] | None = None,
+    ) -> None:
         self.words = words
         self.numbers = numbers
         self.members = frozenset(numbers)
         self.weight = weight
+        self.gains = gains
+        self.inside: dict[str, frozenset[int]] = {}
 
 
 class _Places:
@@ -752,12 +812,12 @@ class Halves:
     A slip is a letter too many, too few, wrong, or exchanged with its neighbour. Two entries a name and six
     look-ups a question, however many names there are. Of the many names that have one half in common, the
     other parts are in turn found by their halves. The first few questions look at all names of about that length,
-    which costs less than the entries.
+    which costs less than the entries; ``asked`` are those that are known to come.
     """
 
-    def __init__(self, names: list[str]) -> None:
+    def __init__(self, names: list[str], *, asked: int = 0) -> None:
         self.names = names
-        self._asked = 0
+        self._asked = asked
         self._parts: dict[tuple[int, int, str], Halves] = {}
 
     @cached_property

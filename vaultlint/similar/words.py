@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import unicodedata
 from functools import cache, lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from vaultlint.regex import regex
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 MINOR_WORDS = frozenset(
     """
@@ -100,3 +103,18 @@ def stem(word: str) -> str:
         return word
     stemmed: str = _stemmer().stemWord(_IRREGULAR.get(word, word))
     return stemmed
+
+
+def stems(words: Iterable[str]) -> list[str]:
+    """What `stem` makes of each word, for many words at once."""
+    words = [*words]
+    english = [
+        _IRREGULAR.get(word, word)
+        for word in words
+        if len(word) <= _LONGEST_STEMMED and word.isascii() and word.isalpha()
+    ]
+    stemmed = iter(_stemmer().stemWords(english) if english else ())
+    return [
+        next(stemmed) if len(word) <= _LONGEST_STEMMED and word.isascii() and word.isalpha() else word
+        for word in words
+    ]

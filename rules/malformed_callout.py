@@ -90,10 +90,12 @@ class MalformedCallout(NoteRule):
     types: tuple[str, ...] = option((), "Further types of callouts that the vault uses.")
 
     def check(self, note: Note) -> Iterator[Diagnostic]:
+        # Most notes have nothing to tell, which shows sooner than a generator is made.
+        at = _opening(note.text, 0)
+        return self._findings(note, at) if at >= 0 else iter(())
+
+    def _findings(self, note: Note, at: int) -> Iterator[Diagnostic]:
         text = note.text
-        at = _opening(text, 0)
-        if at < 0:
-            return
         known = TYPES.union(map(str.lower, self.types))
         while at >= 0:
             start = text.rfind("\n", 0, at) + 1

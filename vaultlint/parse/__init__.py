@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from vaultlint.note import Body, Note, NoteFacts, is_canvas
 from vaultlint.parse.frontmatter import frontmatter
 from vaultlint.parse.quick import quick
+from vaultlint.parse.regions import Seen
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from vaultlint.note import Block, Frontmatter, Heading, Link, Suppression, Tag
     from vaultlint.parse.regions import Reading, Region
 
-__all__ = ["facts", "is_plain", "parse", "regions", "stamps"]
+__all__ = ["facts", "has_destinations", "is_plain", "parse", "regions", "stamps"]
 
 
 def parse(path: str, text: str) -> Note:
@@ -68,7 +69,13 @@ def stamps(note: Note) -> list[str] | None:
     tags from others finds out.
     """
     parser = note._parser  # noqa: SLF001 -- it is ours
-    return parser.stamps if isinstance(parser, _Parser) and parser.is_plain(note) else None
+    return parser.seen.stamps if isinstance(parser, _Parser) and parser.is_plain(note) else None
+
+
+def has_destinations(note: Note) -> bool:
+    """Whether `](` may stand in a note where it is visible."""
+    parser = note._parser  # noqa: SLF001 -- it is ours
+    return not isinstance(parser, _Parser) or not parser.is_plain(note) or parser.seen.destinations
 
 
 class _Parser:
@@ -77,14 +84,14 @@ class _Parser:
     def __init__(self) -> None:
         self._reading: Reading | None = None
         self._is_plain = False
-        self.stamps: list[str] = []
+        self.seen = Seen()
 
     def reading(self, note: Note) -> Reading:
         """All that one look at the body finds."""
         if self._reading is None:
             block = note.frontmatter
             start = block.end if block else 0
-            found = quick(note.text, start, stamps=self.stamps)
+            found = quick(note.text, start, seen=self.seen)
             self._is_plain = found is not None
             if found is None:
                 # Most notes never take it.

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from vaultlint.note import LinkKind
+    from vaultlint.parse.regions import Seen
 
 # A tag that may hide something or begin an HTML block: the stamps of a video's transcript, of which a note has
 # hundreds, are neither, unless alone on their line. (1) is a tag, or what looks like one, without any markup.
@@ -92,11 +93,10 @@ _new_link = partial(tuple.__new__, Link)
 _new_heading = partial(tuple.__new__, Heading)
 
 
-def quick(text: str, start: int, end: int | None = None, stamps: list[str] | None = None) -> Reading | None:
+def quick(text: str, start: int, end: int | None = None, seen: Seen | None = None) -> Reading | None:
     """The reading of a note whose body begins at ``start``; None when it takes the exact one to tell.
 
-    With an ``end`` only what stands before that is read. Into ``stamps`` go the values of all canonical timestamps
-    outside code, and a "" for every other tag, though for few line breaks.
+    With an ``end`` only what stands before that is read.
     """
     # Every pattern for a line begins with the line break before it.
     body = text[start - 1 : end] if start else "\n" + text[:end]
@@ -123,11 +123,11 @@ def quick(text: str, start: int, end: int | None = None, stamps: list[str] | Non
     ):
         return None
     if "<" in body:
-        seen = _STAMPS.findall(body)
-        if "" in seen and _has_html(body):
+        stamps = _STAMPS.findall(body)
+        if "" in stamps and _has_html(body):
             return None
-        if stamps is not None:
-            stamps += seen
+        if seen is not None:
+            seen.stamps = stamps
     headings: list[Heading] = []
     hashes = _read_lines(body, written, shift, headings)
     if hashes is None:
@@ -135,7 +135,9 @@ def quick(text: str, start: int, end: int | None = None, stamps: list[str] | Non
     links = _wikilinks(body, shift) if "[" in body else []
     if links is None:
         return None
-    if "(" in body and _has_resource(body):
+    if "(" in body and _has_destination(body):
+        if seen is not None:
+            seen.destinations = True
         links = _with_markdown_links(links, body, written, shift)
         if links is None:
             return None
@@ -283,7 +285,7 @@ def _wikilinks(body: str, shift: int) -> list[Link] | None:
     return links
 
 
-def _has_resource(body: str) -> bool:
+def _has_destination(body: str) -> bool:
     """Whether a round bracket opens right behind a square one that closes."""
     # Round ones are rare, and a search for one character is several times faster than one for two.
     found = body.find("(")

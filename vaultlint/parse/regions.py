@@ -31,6 +31,19 @@ class Region(NamedTuple):
     end: int
 
 
+class Seen:
+    """What the quick reading comes across that is no piece of a note, for rules that would look for it again."""
+
+    __slots__ = ("destinations", "stamps")
+
+    def __init__(self) -> None:
+        self.stamps: list[str] = []
+        """The values of all canonical timestamps outside code, and a "" for every other tag, though for few line
+        breaks."""
+        self.destinations = False
+        """Whether a round bracket opens right behind a square one that closes, outside code."""
+
+
 class Reading(NamedTuple):
     """All that one look at a note finds in its body, which begins at ``start``; each in order of place."""
 

@@ -19,18 +19,24 @@ from vaultlint.parse import wikilinks
 from vaultlint.parse.timestamps import is_time
 from vaultlint.regex import regex
 from vaultlint.vault.names import fold
-from vaultlint.vault.resolve import Subpath
+from vaultlint.vault.resolve import NO_NAME, Subpath
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
-    from vaultlint.note import Link
+    from vaultlint.note import Link, LinkKind
     from vaultlint.vault.files import Files
     from vaultlint.vault.resolve import Resolution
     from vaultlint.vault.vault import Vault
 
 _ESCAPE = regex(r"%[0-9A-Fa-f]{2}")
 _RESIDUE = regex(r"(?:^|[\s–—:-])\s{0,4}link name:\s{0,4}(\S[^:]{0,250})$", re.IGNORECASE)
+_ABSENT = -1
+"""The number of no file."""
+
+_ORDINARY = regex(r"[A-Za-z][A-Za-z0-9_ ,'()&-]*+")
+"""A wikilink that leads nowhere, and has none of the faults that show in its target: all of those need another letter."""
+
 _SLUG = regex(r"[^./\\:\s]{1,255}+")
 _ADDRESS = regex(r"[A-Za-z][A-Za-z0-9+.-]{1,30}://|www\.|mailto:")
 
@@ -115,7 +121,7 @@ def links(vault: Vault) -> Links:
     astray: list[Followed] = []
     several: list[Followed] = []
     circular: list[Followed] = []
-    verdicts: dict[tuple[str, str], tuple[Fault, str | None]] = {}
+    verdicts: dict[tuple[str, LinkKind], tuple[Fault, str | None]] = {}
     surveys = vault.surveys
     for source in chain(vault.focus, vault.canvas_focus):
         if source in surveys and not is_doubtful(vault, surveys[source]):
@@ -126,16 +132,18 @@ def links(vault: Vault) -> Links:
                     astray.append(Followed(source, link, resolution))
             continue
         for link, resolution in _seen(vault, source).open:
-            target, mark, _ = link.target.partition("#")
             path = resolution.path
             if path is None:
-                kind = "wiki" if link.kind in ("wikilink", "embed") else "markdown"
-                verdict = verdicts.get((target, kind))
+                # All that the verdict depends on.
+                same = link.target, link.kind
+                verdict = verdicts.get(same)
                 if verdict is None:
-                    verdict = verdicts[target, kind] = fault_of(vault, link, target)
-                if verdict[0] is not Fault.ABSENT or not _other_reading(vault, target, source):
-                    lost.append(Lost(source, link, resolution, *verdict))
+                    verdict = verdicts[same] = fault_of(vault, link, link.path)
+                fault, repaired = verdict
+                if fault is not Fault.ABSENT or not _other_reading(vault, link, source):
+                    lost.append(Lost(source, link, resolution, fault, repaired))
                 continue
+            mark = "#" in link.target
             if mark and vault.resolve_subpath(path, link.subpath) is Subpath.MISSING:
                 astray.append(Followed(source, link, resolution))
             if len(resolution.candidates) > 1:
@@ -169,29 +177,59 @@ def _looks(_: Vault) -> dict[str, _Seen]:
     return {}
 
 
-def _settled(_: Files) -> dict[str, int]:
-    """Targets that mean one file from anywhere, and its number: most links have one, and are looked at no further."""
-    return {}
+class _Settled(dict[str, "int | None"]):
+    """Targets that mean the same from anywhere: the number of the only file of their name, or `_ABSENT`.
+
+    Nearly every link has one, and is looked at no further. Of all others nothing is known here: None.
+    """
+
+    def __init__(self, files: Files) -> None:
+        super().__init__()
+        self._meant = files.index.meant
+        self._numbers = files.numbers
+
+    def __missing__(self, target: str) -> int | None:
+        number: int | None = None
+        if target and "#" not in target and "/" not in target:
+            candidates = self._meant(target)
+            if not candidates:
+                number = _ABSENT
+            elif len(candidates) == 1:
+                number = self._numbers.get(candidates[0])
+        self[target] = number
+        return number
 
 
 def _look(vault: Vault, source: str) -> _Seen:
-    in_canvas = source in vault.canvases
-    links = (vault.canvases[source] if in_canvas else vault.notes[source]).links
-    resolve = vault.names.resolve
-    # Nearly every link is one of these: without a subpath, to the only file of its name, and that is another one.
-    settled = vault.names.once(_settled)
+    if source in vault.canvases:
+        return _look_through(vault, source, [(link, None) for link in vault.canvases[source].links], [])
+    links = vault.notes[source].links
+    numbers = list(map(vault.names.once(_Settled).__getitem__, map(_target, links)))
+    own = vault.names.numbers.get(source)
+    leads = [number for number in numbers if number is not None and number >= 0 and number != own]
+    rest = [
+        (link, number)
+        for link, number in zip(links, numbers, strict=True)
+        if number is None or number < 0 or number == own
+    ]
+    return _look_through(vault, source, rest, leads)
+
+
+def _look_through(
+    vault: Vault, source: str, links: Iterable[tuple[Link, int | None]], leads: list[int]
+) -> _Seen:
+    """Look at the links of a note one by one; others of it lead to the files of these numbers, and need no look."""
     numbers = vault.names.numbers
-    own = numbers.get(source)
-    known = [None] * len(links) if in_canvas else list(map(settled.get, map(_target, links)))
-    leads = array("I", [number for number in known if number is not None and number != own])
     lost: dict[str, None] = {}
     placed = []
     opened = []
-    for link, seen in zip(links, known, strict=True):
-        if seen is not None and seen != own:
+    for link, known in links:
+        if known == _ABSENT:
+            lost[link.target] = None
+            opened.append((link, NO_NAME))
             continue
         target, mark, _ = link.target.partition("#")
-        resolution = vault.follow(link, source) if in_canvas else resolve(target, source)
+        resolution = vault.follow(link, source)
         path = resolution.path
         if path is None:
             lost[target] = None
@@ -201,22 +239,19 @@ def _look(vault: Vault, source: str) -> _Seen:
         number = numbers.get(path)
         if number is not None:
             leads.append(number)
-        several = len(resolution.candidates) > 1
         if mark:
             placed.append(link)
-        elif number is not None and not several and not resolution.follows_the_source and not in_canvas:
-            settled[target] = number
-        if mark or several or path == source:
+        if mark or len(resolution.candidates) > 1 or path == source:
             opened.append((link, resolution))
-    return _Seen(Survey(tuple(lost), tuple(placed), leads.tobytes()), tuple(opened))
+    return _Seen(Survey(tuple(lost), tuple(placed), array("I", leads).tobytes()), tuple(opened))
 
 
-def _other_reading(vault: Vault, target: str, source: str) -> bool:
+def _other_reading(vault: Vault, link: Link, source: str) -> bool:
     """Whether the link leads somewhere when a third bracket behind it belongs to it.
 
     ``[[wiki [link]]]`` ends at the first two brackets, but some have seen Obsidian follow it to the file with the bracket.
     """
-    return "[" in target and vault.resolve(target + "]", source).path is not None
+    return "[" in link.target and "[" in link.path and vault.resolve(link.path + "]", source).path is not None
 
 
 def fault_of(vault: Vault, link: Link, target: str) -> tuple[Fault, str | None]:
@@ -224,7 +259,7 @@ def fault_of(vault: Vault, link: Link, target: str) -> tuple[Fault, str | None]:
 
     Where the repaired path leads nowhere either, the link is still malformed: that is what to look at first.
     """
-    if link.kind in ("wikilink", "embed"):
+    if link.kind in ("wikilink", "embed") and not (_ORDINARY.fullmatch(target) and target == link.target):
         if is_time(target):
             return Fault.TIME, None
         if _ADDRESS.match(target):
@@ -244,7 +279,7 @@ def fault_of(vault: Vault, link: Link, target: str) -> tuple[Fault, str | None]:
         visible = "".join(character for character in target if unicodedata.category(character) != "Cf")
         if visible != target:
             return Fault.INVISIBLE, visible.strip()
-    if aliased(vault, target):
+    if vault.aliases and aliased(vault, target):
         return Fault.ALIAS, None
     if link.kind == "markdown" and _SLUG.fullmatch(target):
         return Fault.SLUG, None

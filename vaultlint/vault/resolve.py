@@ -16,7 +16,7 @@ from vaultlint.text import utf16_length
 from vaultlint.vault.names import fold, fold_heading
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from vaultlint.note import NoteFacts
 
@@ -57,7 +57,11 @@ class Resolution(NamedTuple):
         return self.step in _SOURCE_MATTERS
 
 
-_SOURCE_MATTERS = frozenset({Step.SELF, Step.RELATIVE, Step.NO_RELATIVE, Step.OWN_FOLDER, Step.SHORTEST})
+_SOURCE_MATTERS = (Step.SELF, Step.RELATIVE, Step.NO_RELATIVE, Step.OWN_FOLDER, Step.SHORTEST)
+"""No set: to look in these few costs a third of what the hash of a step does."""
+
+NO_NAME = Resolution(None, Step.NO_NAME)
+"""What comes of a target whose name no file has."""
 
 
 class Index:
@@ -82,6 +86,11 @@ class Index:
         """The files of this name, extension included, letter case apart; sorted."""
         return tuple(self._by_name.get(fold(name), ()))
 
+    def meant(self, name: str) -> Sequence[str]:
+        """The files that a link path without folders may lead to: of this name, or of it with the extension of notes."""
+        wanted = fold(name)
+        return self._by_name.get(wanted) or self._by_name.get(wanted + ".md") or ()
+
     def resolve(self, target: str, source: str) -> Resolution:
         """Follow a link path (without subpath) from the note ``source``.
 
@@ -97,7 +106,7 @@ class Index:
             wanted += ".md"
             candidates = self._by_name.get(name + ".md")
             if not candidates:
-                return Resolution(None, Step.NO_NAME)
+                return NO_NAME
         if not slash:
             if len(candidates) == 1:
                 return Resolution(candidates[0], Step.ONLY, (candidates[0],))

@@ -7,8 +7,8 @@ code points of the decoded text.
 
 from __future__ import annotations
 
+import sys
 from bisect import bisect_right
-from functools import cached_property
 from operator import itemgetter
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal, Protocol
@@ -18,6 +18,27 @@ from vaultlint.text import Lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+
+if TYPE_CHECKING or sys.version_info >= (3, 12):
+    from functools import cached_property
+else:
+
+    class cached_property:  # noqa: N801
+        """As `functools.cached_property`, which takes a lock for every value until Python 3.12."""
+
+        def __init__(self, work: Callable[[Any], Any]) -> None:
+            self._work = work
+            self.__doc__ = work.__doc__
+
+        def __set_name__(self, owner: type, name: str) -> None:
+            self._name = name
+
+        def __get__(self, instance: Any, owner: type | None = None) -> Any:
+            if instance is None:
+                return self
+            value = instance.__dict__[self._name] = self._work(instance)
+            return value
+
 
 LinkKind = Literal["wikilink", "embed", "markdown", "image"]
 """``[[a]]``, ``![[a]]``, ``[a](b)``, ``![a](b)``."""

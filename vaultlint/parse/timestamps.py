@@ -563,9 +563,5 @@ def duration_in(note: Note, name: str) -> int | None:
     block = note.frontmatter
     if block is None:
         return None
-    # Most notes have no such property, and a look at the text is quicker; a quoted name may hold escapes.
-    head = note.text[: block.end].lower()
-    if name.lower() not in head and "\\" not in head:
-        return None
     known = block.get(name)
     return duration_of(known.value) if known else None

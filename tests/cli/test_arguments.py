@@ -85,7 +85,9 @@ def test_every_option_is_read_and_read_as_typer_does(command: str, monkeypatch: 
 
 def _arguments(command: str) -> st.SearchStrategy[list[str]]:
     options = [option for opts in _declared(command).values() for option in opts if option.startswith("-")]
-    words = st.sampled_from(WORDS) | st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=4)
+    words = st.sampled_from(WORDS) | st.text(
+        st.characters(codec="utf-8", exclude_characters="\0"), max_size=4
+    )
     separate = st.sampled_from(options).flatmap(
         lambda option: st.tuples(st.just(option), st.sampled_from(VALUES.get(option, WORDS)))
     )

@@ -240,6 +240,14 @@ def test_relative_links_are_written_where_they_are_asked_for() -> None:
     )
 
 
+@pytest.mark.parametrize("text", ["![x](slug) [y](slug)\n", "[y](slug) ![x](slug)\n"])
+def test_what_is_wrong_with_a_link_does_not_depend_on_what_stood_before_it(text: str) -> None:
+    assert sorted(said({"n.md": text})) == [
+        ("dangling-link", "there is no note “slug”"),
+        ("malformed-link", "“slug” is no file's name; a Markdown link needs one"),
+    ]
+
+
 def test_a_tie_has_no_winner() -> None:
     ((_, message),) = said({"n.md": "[[plan]]\n", "a/plan.md": "", "b/plan.md": ""}, "ambiguous-link")
     assert message == (

@@ -488,7 +488,12 @@ class _Known:
         if known is None:
             return
         paths = known.decode("utf-8", "surrogatepass").split("\0")
-        company = rule.company(facts, outline, lambda number: self.facts(paths[number]))
+
+        def note(number: int) -> NoteFacts | None:
+            # What the note itself was is of no interest, and what it is has been seen.
+            return facts if paths[number] == facts.path else self.facts(paths[number])
+
+        company = rule.company(facts, outline, note)
         if company is not None:
             self.company[rule.name] = frozenset(paths[number] for number in company)
 
@@ -673,13 +678,14 @@ class _Notes(_Lookup["NoteFacts"]):
 class _Few(_Notes):
     """Only some notes, and the one that is looked at; the vault has no fewer for that."""
 
-    def __init__(self, known: _Known, own: Mapping[str, NoteFacts], paths: Collection[str]) -> None:
+    def __init__(self, known: _Known, own: Mapping[str, NoteFacts], paths: frozenset[str]) -> None:
         super().__init__(known, own, tuple)
         self._paths = paths
 
     @cached_property
     def _all(self) -> dict[str, NoteFacts]:
-        found = {path: facts for path in self._paths if (facts := self._known.facts(path)) is not None}
+        others = self._paths - self._own.keys()
+        found = {path: facts for path in others if (facts := self._known.facts(path)) is not None}
         found.update(self._own)
         return {path: found[path] for path in sorted(found)}
 

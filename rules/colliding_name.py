@@ -11,7 +11,7 @@ from vaultlint.rule import Bad, Family, Good, Sight, VaultRule
 from vaultlint.vault.names import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from vaultlint.note import NoteFacts
     from vaultlint.vault import Vault
@@ -61,6 +61,11 @@ class CollidingName(VaultRule):
     def is_alone(self, facts: NoteFacts, before: NoteFacts, outline: bytes) -> bool:
         """What is in a note changes no name."""
         del outline
+        return facts.path == before.path
+
+    def stands(self, facts: NoteFacts, before: NoteFacts, others: Collection[NoteFacts]) -> bool:
+        """As above."""
+        del others
         return facts.path == before.path
 
     def check(self, vault: Vault) -> Iterator[Diagnostic]:

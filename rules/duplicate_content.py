@@ -9,18 +9,21 @@ from vaultlint.parse.frontmatter import block_span
 from vaultlint.rule import Bad, Family, Good, Sight, VaultRule, option
 from vaultlint.similar.clusters import complete_link
 from vaultlint.similar.texts import (
+    are_sketches_alike,
     candidates,
     first_hashes,
+    holders_of_some,
     likeness,
     may_have_copies,
     normalized,
+    reach_of,
     shingles,
     sketch,
 )
 from vaultlint.vault.inbound import inbound
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterator, Mapping
 
     from vaultlint.note import Note, NoteFacts
     from vaultlint.vault import Vault
@@ -93,13 +96,27 @@ class DuplicateContent(VaultRule):
         return sketch(note.text, block.end if block else 0)
 
     def outline(self, notes: Mapping[str, NoteFacts]) -> bytes:
-        """The hashes by which copies are found."""
-        return first_hashes(kept for facts in notes.values() if (kept := facts.extra.get(self.name)))
+        """The hashes by which copies are found, of every note."""
+        return first_hashes(facts.extra.get(self.name) or "" for facts in notes.values())
 
     def is_alone(self, facts: NoteFacts, before: NoteFacts, outline: bytes) -> bool:
         """Whether no other note may be a copy of it, whatever was written."""
         ours = facts.extra.get(self.name)
         return ours is None or not may_have_copies(ours, before.extra.get(self.name), outline)
+
+    def company(
+        self, facts: NoteFacts, outline: bytes, note: Callable[[int], NoteFacts | None]
+    ) -> Collection[int] | None:
+        """Its copies, to judge by the sketches, and what else they may be copies of; none where it has no copy."""
+        ours = facts.extra.get(self.name)
+        if ours is None:
+            return ()
+        for number in holders_of_some(ours, outline):
+            other = note(number)
+            theirs = other.extra.get(self.name) if other is not None and other.path != facts.path else None
+            if theirs and are_sketches_alike(ours, theirs):
+                return reach_of(ours, outline)
+        return ()
 
     def check(self, vault: Vault) -> Iterator[Diagnostic]:
         sketches = {

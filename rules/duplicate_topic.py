@@ -9,7 +9,7 @@ from vaultlint.rule import Bad, Family, Good, Sight, VaultRule, option
 from vaultlint.vault.inbound import inbound
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from vaultlint.note import Note, NoteFacts
     from vaultlint.similar.topics import Cluster
@@ -136,6 +136,18 @@ class DuplicateTopic(VaultRule):
             facts.path == before.path
             and _title(facts.path, facts.properties) == _title(before.path, before.properties)
             and self._sources(facts.properties) == self._sources(before.properties)
+        )
+
+    def stands(self, facts: NoteFacts, before: NoteFacts, others: Collection[NoteFacts]) -> bool:
+        """Whether the title is what and where it was, and the note longer and shorter than the same notes as before."""
+        return (
+            self.is_alone(facts, before, b"")
+            and facts.extra.get(self.name) == before.extra.get(self.name)
+            and all(
+                (facts.size > other.size) - (facts.size < other.size)
+                == (before.size > other.size) - (before.size < other.size)
+                for other in others
+            )
         )
 
     def check(self, vault: Vault) -> Iterator[Diagnostic]:

@@ -27,7 +27,7 @@ from vaultlint.text import Span
 
 if TYPE_CHECKING:
     import re
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
     from vaultlint.note import Note, NoteFacts
     from vaultlint.parse.timestamps import Finder
@@ -223,9 +223,20 @@ class ShiftedTimestamp(VaultRule):
                     yield diagnostic
 
     def outline(self, notes: Mapping[str, NoteFacts]) -> bytes:
-        """The videos that may be short, so that their notes have no hours."""
-        short = (video for video, ends in self._ends(notes).items() if _may_be_short(ends))
-        return _row(short)
+        """The notes of each video that tell of its end, and whether it may be short, so that they have no hours."""
+        ends = self._ends(notes)
+        of_video: dict[str, list[str]] = {video: [] for video in ends}
+        for number, facts in enumerate(notes.values()):
+            if facts.extra.get(self.name) is not None:
+                video = facts.properties.get(self.source) or _property(facts.properties, self.source)
+                if video is not None and str(video) in of_video:
+                    of_video[str(video)].append(str(number))
+        return b"".join(
+            [
+                _key(video) + f"{_SHORT if _may_be_short(ends[video]) else ''} {','.join(numbers)}".encode()
+                for video, numbers in of_video.items()
+            ]
+        )
 
     def is_alone(self, facts: NoteFacts, before: NoteFacts, outline: bytes) -> bool:
         """Whether nothing that other notes tell of its video can convict it."""
@@ -234,7 +245,18 @@ class ShiftedTimestamp(VaultRule):
         if fact is None or (isinstance(fact, str) and fact < "01"):
             return True
         video = facts.properties.get(self.source) or _property(facts.properties, self.source)
-        return isinstance(fact, str) and (video is None or _row([str(video)]) not in outline)
+        return isinstance(fact, str) and (video is None or _key(str(video)) + _SHORT.encode() not in outline)
+
+    def company(
+        self, facts: NoteFacts, outline: bytes, note: Callable[[int], NoteFacts | None]
+    ) -> Collection[int] | None:
+        """The notes of its video."""
+        del note
+        video = facts.properties.get(self.source) or _property(facts.properties, self.source)
+        _, found, rest = outline.partition(_key(str(video)))
+        if video is None or not found:
+            return ()
+        return [int(number) for number in rest.partition(_BETWEEN)[0].partition(b" ")[2].split(b",")]
 
     def _ends(self, notes: Mapping[str, NoteFacts]) -> dict[str, _Ends]:
         """Where the notes of each video end that are not on the wrong scale themselves, if there are two at least."""
@@ -365,9 +387,13 @@ def _may_be_short(ends: _Ends) -> bool:
     return 4 * ends.early >= 3 * (ends.number - 1)
 
 
-def _row(videos: Iterable[str]) -> bytes:
-    """Names of videos in one row, in which each can be looked for; one with a NUL in it seems to be several."""
-    return "".join([f"\0{video}\0" for video in videos]).encode("utf-8", "surrogatepass")
+_BETWEEN = b"\0"
+_SHORT = "short"
+
+
+def _key(video: str) -> bytes:
+    """What stands in an outline before the notes of a video: quoted, so that nothing in its name seems to be another."""
+    return _BETWEEN + repr(video).encode("utf-8", "surrogatepass") + b"\1"
 
 
 def _ends(ends: list[str]) -> _Ends:

@@ -34,13 +34,23 @@ from tests.test_same_findings import (
     rename_in_another_case,
     rested,  # noqa: F401
 )
+from vaultlint.disk.cache import Cache
 from vaultlint.gather import Gathered
 from vaultlint.registry import choose, rule_types
 from vaultlint.rule import VaultRule
-from vaultlint.similar.texts import candidates, first_hashes, may_have_copies, sketch
+from vaultlint.similar.texts import (
+    candidates,
+    first_hashes,
+    holders_of_some,
+    may_have_copies,
+    reach_of,
+    sketch,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from vaultlint.disk.cache import Record
 
 import time
 
@@ -526,6 +536,94 @@ def test_a_text_that_seems_to_be_alone_has_no_candidates(seed: int) -> None:
             pairs = [pair for pair in candidates(changed, [path]) if path in pair]
             if pairs:
                 assert may_have_copies(now, before, outline), (path, b64decode(now))
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_the_reach_of_a_text_holds_all_it_is_compared_with(seed: int) -> None:
+    chance = random.Random(seed)
+    sketches = {
+        f"{number}.md": kept for number, text in enumerate(texts(chance, 30)) if (kept := sketch(text))
+    }
+    paths = list(sketches)
+    for path, before in sketches.items():
+        outline = first_hashes(sketches.values())
+        for now in (before, chance.choice(list(sketches.values()))):
+            changed = {**sketches, path: now}
+            whole = candidates(changed, [path])
+            pairs = [pair for pair in whole if path in pair]
+            some = {paths[number] for number in holders_of_some(now, outline)}
+            assert {one for pair in pairs for one in pair} <= {path, *some}
+            reached = reach_of(now, outline)
+            if reached is not None:
+                among = {path: now, **{paths[number]: changed[paths[number]] for number in reached}}
+                assert candidates(among, [path]) == whole
+
+
+@pytest.fixture
+def alike(tmp_path: Path) -> Path:
+    """A vault in which rules have something to say of nearly every note that they have to compare with others."""
+    root = tmp_path / "vault"
+    anchors = [f'<a class="yt-timestamp" data-t="{time}">[{time}]</a>' for time in TIMES]
+    late = [anchor.replace('"00:', '"').replace("[00:", "[").replace('">', ':00">') for anchor in anchors]
+    late = [anchor.replace("]</a>", ":00]</a>") for anchor in late]
+    notes = {
+        ".obsidian/app.json": "{}",
+        "index.md": "[[Pruning old apple trees]] [[bread]] [[wide bread]] [[Saws]]\n",
+        "Pruning old apple trees.md": "Saw the dead wood.\n" * 9,
+        "How to prune an old apple tree.md": "Saw.\n",
+        "How to prune the old apple trees.md": "Saw and climb.\n" * 5,
+        "Pruning.md": "nothing\n",
+        "Saws.md": "steel [[Pruning]]\n",
+        "saws.md": "iron\n",
+        "bread.md": BREAD,
+        "wide bread.md": BREAD + "And salt.\n",
+        "old bread.md": BREAD + "And jam, and a quick vexing jar of zeal.\n",
+        **{f"short {number}.md": f"---\nvideoId: v1\n---\n{' x '.join(anchors)}\n" for number in range(4)},
+        "hours.md": f"---\nvideoId: v1\n---\n{' x '.join(late)}\n",
+        "hours alone.md": f"---\nvideoId: v2\n---\n{' x '.join(late)}\n",
+    }
+    for name, text in notes.items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text(text)
+    return root
+
+
+TIMES = ("00:01:12", "00:02:40", "00:03:03", "00:04:21", "00:05:45", "00:06:30", "00:07:11", "00:08:15")
+
+
+@pytest.mark.usefixtures("rested")
+def test_what_rules_say_of_notes_together_is_told_without_a_look_at_all(
+    alike: Path, walks: list[int], tmp_path: Path, size: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loaded: list[int] = []
+    records = Cache.records
+
+    def noticed(cache: Cache) -> Iterator[Record]:
+        loaded.append(1)
+        return records(cache)
+
+    told = {entry["rule"] for entry in findings(look(*JSON, alike))}
+    assert told >= {"duplicate-topic", "duplicate-content", "shifted-timestamp", "colliding-name"}, size
+    look(*JSON, alike)
+    monkeypatch.setattr(Cache, "records", noticed)
+    for note in sorted(alike.glob("*.md")):
+        before = note.read_text()
+        for text in (
+            before,
+            before + "more\n",
+            before.replace("Saw", "Saw and saw again, and").replace("bread", "loaf"),
+            before + "[[bread]]\n",
+            before[: len(before) // 2] + "Jam vexes quick zeal. " * 8 + before[len(before) // 2 :],
+            BREAD,
+        ):
+            note.write_text(text)
+            fresh = look(*JSON, *FRESH, note)
+            seen = len(loaded)
+            said, quick = glanced(walks, *JSON, note)
+            assert not difference(fresh, said), (note.name, text, difference(fresh, said))
+            if text in (before, before + "more\n"):
+                assert (quick, len(loaded)) == (True, seen), (note.name, text)
+        note.write_text(before)
 
 
 def test_most_texts_are_seen_to_be_alone() -> None:

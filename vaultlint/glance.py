@@ -30,7 +30,10 @@ from vaultlint.note import is_canvas
 from vaultlint.outline import (
     ALIASES,
     HEADINGS,
+    INBOUND,
     NAMES,
+    NOTES,
+    SAID,
     SPOKEN_OF,
     Names,
     Told,
@@ -38,22 +41,23 @@ from vaultlint.outline import (
     outline_of,
     word_for,
 )
-from vaultlint.record import body_from_text, facts_from_card, survey_from_text
+from vaultlint.record import body_from_text, diagnostics_from_text, facts_from_card, survey_from_text
 from vaultlint.rule import Bad, VaultRule
 from vaultlint.similar.targets import Proposal, Targets, targets
 from vaultlint.vault import Vault
 from vaultlint.vault.files import Files
-from vaultlint.vault.inbound import linked_headings, named_headings
-from vaultlint.vault.judge import links
+from vaultlint.vault.inbound import leads_to, linked_headings, named_headings
+from vaultlint.vault.judge import links, survey
 from vaultlint.vault.names import fold
 from vaultlint.vault.resolve import Index
 from vaultlint.work import digest_of, proposed_before
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, ItemsView, Iterator, ValuesView
+    from collections.abc import Callable, Collection, ItemsView, Iterable, Iterator, ValuesView
     from pathlib import Path
 
     from vaultlint.config import Config
+    from vaultlint.diagnostic import Diagnostic
     from vaultlint.disk.cache import Cache, Record, Seen
     from vaultlint.note import Body, NoteFacts
     from vaultlint.registry import RuleSet
@@ -132,6 +136,7 @@ class Glance:
             self.excluded = frozenset((path,))
             return
         known.expect_others_unchanged(path)
+        asked = text
         if text is None:
             try:
                 text = self.reader.raw(path).text
@@ -143,7 +148,7 @@ class Glance:
         self._facts = entry.facts
         self._before = known.before(path)
         if only_fixes is None:
-            idle = known.idle(entry.facts, self._before)
+            idle = known.idle(entry.facts, self._before, rests=asked is None)
         else:
             idle = (rule.name for rule in rules.vault if not _may_fix(rule, only_fixes))
         self.snapshot = Snapshot(
@@ -155,6 +160,7 @@ class Glance:
             ignored=ignored_by(config.per_file_ignores),
             make=partial(_Vault, known),
             idle=frozenset(idle),
+            standing=tuple(known.standing),
         )
 
     @property
@@ -194,6 +200,10 @@ class _Known:
         self._came: set[str] = set()
         self._went: set[str] = set()
         self._anew: set[str] = set()
+        self.company: dict[str, frozenset[str]] = {}
+        """The notes among which alone a rule need look."""
+        self.standing: list[Diagnostic] = []
+        """What was found of the note before and is to be said again."""
         self.more_links = 0
         """How many links notes that were changed have more than is remembered."""
         self._expect_same_names(names)
@@ -416,8 +426,12 @@ class _Known:
             return {}
         return proposed_before(path, known[1].linked, self._body(path).links)
 
-    def idle(self, facts: NoteFacts, before: NoteFacts | None) -> Iterator[str]:
-        """The rules that have nothing to say of a note, because they had nothing to say and nothing changed for them."""
+    def idle(self, facts: NoteFacts, before: NoteFacts | None, *, rests: bool) -> Iterator[str]:
+        """The rules that have nothing to say of a note, because they had nothing to say and nothing changed for them.
+
+        Of a note that ``rests``, as one that is to be repaired does not, others find the company in which they are
+        to look at it, and what they said before is said again where it stands.
+        """
         if before is None:
             return
         if self.names_changed and facts.aliases:
@@ -427,12 +441,79 @@ class _Known:
         for rule in self.rules.vault:
             # A rule that remembers nothing of notes looks at names.
             at_names = self.names_changed and type(rule).fact is VaultRule.fact
-            if rule.name in self.told.spoken and rule.name not in spoken and not at_names:
-                outline: bytes | None = b""
-                if type(rule).outline is not VaultRule.outline:
-                    outline = self._cache.recall(outline_of(rule), self.told.token)
-                if outline is not None and rule.is_alone(facts, before, outline):
+            if rule.name not in self.told.spoken or at_names:
+                continue
+            outline: bytes | None = b""
+            if type(rule).outline is not VaultRule.outline:
+                outline = self._cache.recall(outline_of(rule), self.told.token)
+            if outline is None:
+                continue
+            if rule.name not in spoken and rule.is_alone(facts, before, outline):
+                yield rule.name
+            elif rests and not self.names_changed:
+                if type(rule).stands is not VaultRule.stands and self._stands(rule, facts, before):
                     yield rule.name
+                elif type(rule).company is not VaultRule.company:
+                    self._keep_company(rule, facts, outline)
+
+    def _stands(self, rule: VaultRule, facts: NoteFacts, before: NoteFacts) -> bool:
+        """Whether what a rule said of a note is to be said again; then it is kept for that."""
+        said = self._said(rule, facts.path)
+        speakers = {entry.path for entry in said}
+        # What is said on the note of a finding stands together: of two clusters one may be a part of the other.
+        of_speakers = [entry for path in speakers for entry in self._said(rule, path) if entry.path == path]
+        paths = {path for entry in (*said, *of_speakers) for path in (entry.path, *_related(entry))}
+        others = {path: self.facts(path) for path in paths - {facts.path}}
+        known = [other for other in others.values() if other is not None]
+        if (
+            len(known) < len(others)
+            or not self._anew.isdisjoint(others)
+            or [link.path for link in facts.links] != [link.path for link in before.links]
+            or not rule.stands(facts, before, known)
+        ):
+            return False
+        self.standing += [entry for entry in said if entry.path == facts.path]
+        return True
+
+    def _said(self, rule: VaultRule, path: str) -> list[Diagnostic]:
+        try:
+            entries = [entry for text in self.found(SAID, path) for entry in diagnostics_from_text(text)]
+        except (ValueError, TypeError, KeyError):
+            raise DeclinedError from None
+        return [entry for entry in entries if entry.rule == rule.name]
+
+    def _keep_company(self, rule: VaultRule, facts: NoteFacts, outline: bytes) -> None:
+        """Find out among which notes alone a rule need look."""
+        known = self._cache.recall(NOTES, self.told.token)
+        if known is None:
+            return
+        paths = known.decode("utf-8", "surrogatepass").split("\0")
+
+        def note(number: int) -> NoteFacts | None:
+            # What the note itself was is of no interest, and what it is has been seen.
+            return facts if paths[number] == facts.path else self.facts(paths[number])
+
+        company = rule.company(facts, outline, note)
+        if company is not None:
+            self.company[rule.name] = frozenset(paths[number] for number in company)
+
+    def inbound(self, vault: Vault, own: Iterable[str]) -> Mapping[int, int] | None:
+        """How many links lead to each file, by its number; None where all notes have to be looked at to tell."""
+        counts = self._cache.recall(INBOUND, self.told.token)
+        if counts is None or self.names_changed or self._anew:
+            return None
+        found = dict(enumerate(memoryview(counts).cast("I")))
+        for path in own:
+            record = self._record(path)
+            if record is None or record[1].survey is None or record[1].stamp != self.stamp:
+                return None
+            before = survey_from_text(record[1].survey).leads
+            number = self.number_of(path)
+            for leading, by in ((before, -1), (survey(vault, path).leads, 1)):
+                for other in memoryview(leading).cast("I"):
+                    if other != number:
+                        found[other] = found.get(other, 0) + by
+        return found
 
 
 class _Files(Files):
@@ -498,7 +579,23 @@ class _Vault(Vault):
             return cast("_Made", self._files.targets)
         if make is cast("Any", linked_headings):
             return cast("_Made", self._headings)
+        if make is cast("Any", leads_to) and self._inbound is not None:
+            return cast("_Made", self._inbound)
         return super().once(make)
+
+    def seen_by(self, rule: str) -> Vault:
+        """A rule that need look among a few notes alone sees no others."""
+        company = self._known.company.get(rule)
+        if company is None:
+            return self
+        part = object.__new__(_Vault)
+        part.__dict__.update(self.__dict__)
+        part.notes = _Few(self._known, self._own, company)
+        return part
+
+    @cached_property
+    def _inbound(self) -> Mapping[int, int] | None:
+        return self._known.inbound(self, self._own)
 
     @cached_property
     def _headings(self) -> Mapping[str, frozenset[str]]:
@@ -578,6 +675,21 @@ class _Notes(_Lookup["NoteFacts"]):
         return self._known.number
 
 
+class _Few(_Notes):
+    """Only some notes, and the one that is looked at; the vault has no fewer for that."""
+
+    def __init__(self, known: _Known, own: Mapping[str, NoteFacts], paths: frozenset[str]) -> None:
+        super().__init__(known, own, tuple)
+        self._paths = paths
+
+    @cached_property
+    def _all(self) -> dict[str, NoteFacts]:
+        others = self._paths - self._own.keys()
+        found = {path: facts for path in others if (facts := self._known.facts(path)) is not None}
+        found.update(self._own)
+        return {path: found[path] for path in sorted(found)}
+
+
 class _Canvases(_Lookup["NoteFacts"]):
     """The note that is looked at is none of them."""
 
@@ -638,6 +750,10 @@ class _Headings(_Lookup[frozenset[str]]):
         if not found:
             raise KeyError(path)
         return frozenset(found)
+
+
+def _related(finding: Diagnostic) -> Iterator[str]:
+    return (place.path for place in finding.related)
 
 
 def _has_alias(facts: NoteFacts | None, alias: str) -> bool:

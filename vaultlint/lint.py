@@ -120,6 +120,8 @@ class Snapshot(NamedTuple):
     """What makes the vault of it, where more is known of other notes than scans."""
     idle: frozenset[str] = frozenset()
     """The names of rules about the vault that need not run: they have nothing to say of the notes in focus."""
+    standing: tuple[Diagnostic, ...] = ()
+    """What those of them have to say all the same, known from before."""
     timings: Timings | None = None
     hear: Callable[[Vault, Sequence[Diagnostic]], None] | None = None
     """Is told what the rules found that see more than the names of files, whoever has silenced them."""
@@ -229,6 +231,7 @@ def _check(snapshot: Snapshot, rules: RuleSet, *, told: bool) -> tuple[list[Diag
     if snapshot.hear is not None:
         snapshot.hear(vault, of_others)
     found += of_others
+    found += snapshot.standing
     if anew:
         part = _vault(
             vault.names,
@@ -483,7 +486,7 @@ def vault_diagnostics(
     focus = frozenset(vault.focus)
     for rule in running:
         try:
-            for diagnostic in _timed(rule, vault, timings):
+            for diagnostic in _timed(rule, vault.seen_by(rule.name), timings):
                 if diagnostic.path in focus or diagnostic.path not in vault.notes:
                     yield diagnostic
         except Exception as error:  # noqa: BLE001  # one rule must not silence the others

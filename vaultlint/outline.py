@@ -8,18 +8,20 @@ the findings of rules about duplicates and the like speak of. Nothing is written
 from __future__ import annotations
 
 import json
-from itertools import chain
+from array import array
+from itertools import chain, repeat
 from typing import TYPE_CHECKING, Self
 
 from vaultlint.digest import blake2b
 from vaultlint.disk.cache import seen_folder
 from vaultlint.named import NamedTuple
+from vaultlint.record import diagnostics_to_text
 from vaultlint.rule import VaultRule
-from vaultlint.vault.inbound import heading_links
+from vaultlint.vault.inbound import heading_links, leads_to
 from vaultlint.vault.names import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from vaultlint.diagnostic import Diagnostic
     from vaultlint.disk.cache import Cache
@@ -33,7 +35,13 @@ NAMES = "names"
 ALIASES = "aliases"
 HEADINGS = "headings"
 SPOKEN_OF = "spoken of"
-"""The names of shelves: notes that have an alias; which note names which headings, in JSON; rules that speak of a note."""
+SAID = "said"
+"""The names of shelves: notes that have an alias; which note names which headings, in JSON; rules that speak of a note,
+and what of it stands as long as the note does (see `vaultlint.rule.VaultRule.stands`)."""
+
+NOTES = "notes"
+INBOUND = "inbound"
+"""The names of what is remembered of all notes: their paths, sorted; how many links lead to each file, by its number."""
 
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
 
@@ -156,7 +164,7 @@ def are_facts_kept(cache: Cache, rules: RuleSet, moment: Moment, *, whole: bool)
 
 
 def keep_facts(
-    cache: Cache, vault: Vault, rules: RuleSet, moment: Moment, found: Iterable[Diagnostic] | None
+    cache: Cache, vault: Vault, rules: RuleSet, moment: Moment, found: Collection[Diagnostic] | None
 ) -> None:
     """Remember what the notes of a vault have to do with each other.
 
@@ -170,8 +178,7 @@ def keep_facts(
     ]
     shelves = {ALIASES: aliases, HEADINGS: headings}
     spoken: list[str] = []
-    if found is not None:
-        spoken = _comparing(rules)
+    if found is not None and (spoken := _comparing(rules)):
         shelves[SPOKEN_OF] = sorted(
             {
                 (path, entry.rule)
@@ -180,11 +187,26 @@ def keep_facts(
                 for path in (entry.path, *(place.path for place in entry.related))
             }
         )
+        notes = {path: vault.notes[path] for path in sorted(vault.notes)}
+        standing = {rule.name for rule in comparing(rules) if type(rule).stands is not VaultRule.stands}
+        said = [(entry, diagnostics_to_text([entry])) for entry in found if entry.rule in standing]
+        shelves[SAID] = [
+            (path, text)
+            for entry, text in said
+            for path in {entry.path, *(place.path for place in entry.related)}
+        ]
+        cache.remember(NOTES, moment.token, "\0".join(notes).encode("utf-8", "surrogatepass"))
+        cache.remember(INBOUND, moment.token, _numbers(vault.once(leads_to)))
         for rule in rules.vault:
             if rule.name in spoken and type(rule).outline is not VaultRule.outline:
-                cache.remember(outline_of(rule), moment.token, rule.outline(vault.notes))
+                cache.remember(outline_of(rule), moment.token, rule.outline(notes))
     count = sum(facts.link_count for facts in chain(vault.notes.values(), vault.canvases.values()))
     cache.put({"told": _encode((*moment, count, spoken))}, shelves)
+
+
+def _numbers(counts: Mapping[int, int]) -> bytes:
+    """How often each number counts."""
+    return array("I", map(counts.get, range(max(counts, default=-1) + 1), repeat(0))).tobytes()
 
 
 def outline_of(rule: VaultRule) -> str:

@@ -12,7 +12,7 @@ from vaultlint.named import NamedTuple
 from vaultlint.text import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterator, Mapping
 
     from vaultlint.diagnostic import Place, Suggestion
     from vaultlint.edit import Fix
@@ -214,6 +214,26 @@ class VaultRule(Rule):
         the sight ``facts``: it spares a look at all notes when one is saved.
         """
         del facts, before, outline
+        return False
+
+    def company(
+        self, facts: NoteFacts, outline: bytes, note: Callable[[int], NoteFacts | None]
+    ) -> Collection[int] | None:
+        """The notes among which alone the rule finds of this note what it finds among all; None where that cannot be told.
+
+        Each by its place among all notes, sorted by path, as it was when the outline was made; ``note`` gives its
+        facts. Asked where `is_alone` does not hold, and where there was something to say of the note.
+        """
+        del facts, outline, note
+        return None
+
+    def stands(self, facts: NoteFacts, before: NoteFacts, others: Collection[NoteFacts]) -> bool:
+        """Whether just that is to be said of a note which was said of it when it was as ``before``.
+
+        ``others`` are all that stand in one finding with it, or in a finding on the note of such a one. They, and
+        what links lead to, are what they were.
+        """
+        del facts, before, others
         return False
 
     @abstractmethod

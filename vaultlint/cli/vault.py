@@ -19,7 +19,7 @@ from vaultlint.registry import RuleSet, any_installed, choose, rule_types
 from vaultlint.report.visible import visible
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from vaultlint.disk.cache import Cache
     from vaultlint.report.baseline import Baseline
@@ -116,13 +116,23 @@ def _key(config: Config, own: str) -> str:
     digest = blake2b(repr((sys.version_info, unidata_version, config, own)).encode(), digest_size=12)
     for module in ("vaultlint", "vaultlint.rules"):
         for folder in import_module(module).__path__:
-            for file in sorted(Path(folder).rglob("*.py")):
-                status = file.stat()
-                digest.update(f"{file}\0{status.st_size}\0{status.st_mtime_ns}\0".encode())
+            for module_file in sorted(_modules(folder)):
+                status = os.stat(module_file)  # noqa: PTH116  # a Path each would take three times as long
+                digest.update(f"{module_file}\0{status.st_size}\0{status.st_mtime_ns}\0".encode())
     for name, rule in rule_types().items() if any_installed() else ():
         file = Path(import_module(rule.__module__).__file__ or "")
         digest.update(f"{name}\0{file}\0{file.stat().st_mtime_ns}\0".encode())
     return digest.hexdigest()
+
+
+def _modules(folder: str) -> Iterator[str]:
+    """The modules in a folder, and in those in it."""
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.name.endswith(".py"):
+                yield entry.path
+            elif "." not in entry.name and entry.name != "__pycache__" and entry.is_dir():
+                yield from _modules(entry.path)
 
 
 def say(text: str) -> None:

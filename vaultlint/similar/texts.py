@@ -36,6 +36,8 @@ _FIRST = 6
 (words changed here and there, or a part replaced; whole notes and their first 400 or 1,000 characters) these two
 bars miss one in 700."""
 _FIRST_OCTETS = _FIRST * array("I").itemsize
+_MOST_REACHED = 100
+"""Texts that are looked at one by one to tell of one which copies it has; of more, all are."""
 _FEWEST = 4
 """Pieces below which a sketch says too little."""
 _MARKS = "xqjzkvb"
@@ -178,12 +180,7 @@ def may_have_copies(kept: str, before: str | None, all_hashes: bytes) -> bool:
     shared: Counter[int] = Counter()
     own = 0
     for value in ours:
-        holders: list[int] = []
-        at = all_hashes.find(value)
-        while at >= 0 and len(holders) <= LARGEST + 1:
-            if at % _FIRST_OCTETS % size == 0:
-                holders.append(at // _FIRST_OCTETS)
-            at = all_hashes.find(value, at + 1)
+        holders = _holders(value, size, all_hashes, LARGEST + 1)
         # More notes than that have a pattern in common and nothing else.
         if len(holders) - (value in theirs) < LARGEST:
             shared.update(holders)
@@ -191,6 +188,59 @@ def may_have_copies(kept: str, before: str | None, all_hashes: bytes) -> bool:
     copies = sum(1 for count in shared.values() if count >= least)
     # One of them is the text itself, as it was.
     return copies > (own >= least)
+
+
+def holders_of_some(kept: str, all_hashes: bytes) -> list[int]:
+    """The texts, by their places among all, that `candidates` might pair with one; it may be among them as it was."""
+    least = 1 if len(kept) == _WHOLE else 2
+    size = array(_kind(len(kept))).itemsize
+    shared: Counter[int] = Counter()
+    for value in _pieces_of(_first_octets(kept), size):
+        # One more than others may have it, for the text itself had it as well.
+        holders = _holders(value, size, all_hashes, LARGEST + 1)
+        if len(holders) <= LARGEST:
+            shared.update(holders)
+    return [number for number, count in shared.items() if count >= least]
+
+
+def reach_of(kept: str, all_hashes: bytes) -> Collection[int] | None:
+    """The texts that share a piece with a text or with one that does; None where they are too many to be of use."""
+    size = array("I").itemsize
+    if len(kept) == _WHOLE:
+        return None
+    seen: set[bytes] = set()
+    reached: set[int] = set()
+    wanted = _pieces_of(_first_octets(kept), size)
+    for _ in range(2):
+        for value in wanted - seen:
+            reached.update(_holders(value, size, all_hashes, _MOST_REACHED))
+            if len(reached) > _MOST_REACHED:
+                return None
+        seen |= wanted
+        wanted = {
+            value
+            for number in reached
+            for value in _pieces_of(
+                all_hashes[number * _FIRST_OCTETS : (number + 1) * _FIRST_OCTETS].rstrip(b"\0"), size
+            )
+        }
+    return reached
+
+
+def _holders(value: bytes, size: int, all_hashes: bytes, most: int) -> list[int]:
+    """The texts that have a hash, and one more than ``most`` of them where that are more."""
+    holders: list[int] = []
+    at = all_hashes.find(value)
+    while at >= 0 and len(holders) <= most:
+        if at % _FIRST_OCTETS % size == 0:
+            holders.append(at // _FIRST_OCTETS)
+        at = all_hashes.find(value, at + 1)
+    return holders
+
+
+def are_sketches_alike(one: str, other: str) -> bool:
+    """Whether two sketches have so much in common that the texts may be alike."""
+    return _alike(_hashes(one), _hashes(other))
 
 
 def _first_octets(kept: str) -> bytes:

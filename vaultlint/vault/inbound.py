@@ -11,19 +11,19 @@ from vaultlint.vault.judge import survey
 from vaultlint.vault.names import fold_heading
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from vaultlint.vault.vault import Vault
 
 
 def inbound(vault: Vault, paths: Iterable[str]) -> dict[str, int]:
     """The number of links from other notes, and from canvases, that lead to each of these notes."""
-    count = vault.once(_leads)
+    count = vault.once(leads_to)
     numbers = vault.names.numbers
     return {path: count.get(numbers[path], 0) if path in numbers else 0 for path in paths}
 
 
-def _leads(vault: Vault) -> Counter[int]:
+def leads_to(vault: Vault) -> Mapping[int, int]:
     """How many links lead to each file, by its number; those of a note to itself do not count."""
     numbers = vault.names.numbers
     count: Counter[int] = Counter()

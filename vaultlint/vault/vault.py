@@ -141,6 +141,11 @@ class Vault:
             raise KeyError(path)
         return self._read(path)
 
+    def seen_by(self, rule: str) -> Vault:
+        """The vault as a rule is to see it: where less is enough to tell what it says, less."""
+        del rule
+        return self
+
     def once(self, make: Callable[[Vault], _Made]) -> _Made:
         """What ``make`` makes of this vault; made when first asked for, and shared by all who ask."""
         if make not in self._made:

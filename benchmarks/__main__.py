@@ -89,6 +89,8 @@ def main(arguments: list[str] | None = None) -> None:
         vault = folder / "vault"
         if options.vault is not None:
             shutil.copytree(options.vault, vault, symlinks=True, ignore=shutil.ignore_patterns(".git"))
+            # Or a note that is named alone would belong to a vault of its own folder.
+            (vault / ".obsidian").mkdir(exist_ok=True)
             what = "a copy of a vault"
         else:
             generate(vault, options.notes, options.seed)

@@ -27,7 +27,7 @@ def growth(work: Callable[[int], Any], size: int) -> float:
         if size > LARGE:
             return 1.0
     ratio = _best(work, 2 * size) / once
-    for _ in range(2):
+    for _ in range(5):
         # A busy machine makes one of the two look slow now and then; growth is there every time.
         if ratio > CALM:
             ratio = min(ratio, _best(work, 2 * size) / _best(work, size))

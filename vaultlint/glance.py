@@ -78,9 +78,6 @@ _MOST_NAMES = 50
 _NEW = 2**31
 """The number of every file that was not there: no file among the others has it."""
 
-_PROPOSES = "dangling-link"
-"""The rule whose findings say what a link was meant to lead to, for nothing but the link's path and the folder."""
-
 
 class DeclinedError(BaseException):
     """A glance cannot tell. No `Exception`, for a rule that fails is one thing and a glance that ends another."""

@@ -203,6 +203,22 @@ def test_a_repair_that_nobody_hears_of_needs_no_rule_that_repairs_nothing(
     assert said.out.endswith("[[other|due]]\n")
 
 
+@pytest.mark.usefixtures("rested")
+def test_a_note_in_a_vault_inside_is_looked_at_in_that(vault: Path, walks: list[int], tmp_path: Path) -> None:
+    """Therefore a glance need not ask whether it lies in one, where the outer vault would not judge it."""
+    (vault / "sub" / ".obsidian").mkdir()
+    look(*JSON, vault)
+    look(*JSON, vault / "sub")
+
+    agree(walks, vault / "sub" / "deep.md", tmp_path)
+    said, _ = glanced(walks, *JSON, vault / "sub" / "deep.md")
+
+    assert [entry["message"] for entry in findings(said)] == [
+        "there is no note “note”",
+        "there is no note “nothing”",
+    ]
+
+
 @pytest.mark.parametrize("rule", [rule for rule in rule_types().values() if issubclass(rule, VaultRule)])
 def test_a_rule_without_examples_of_safe_fixes_makes_none(rule: type[VaultRule]) -> None:
     if rule.sees in {"files", "targets"} or any(getattr(example, "fixed", None) for example in rule.examples):

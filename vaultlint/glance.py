@@ -127,7 +127,10 @@ class Glance:
             raise DeclinedError
         self.reader = known.reader
         self.excluded: Collection[str] = frozenset()
-        if _is_excluded(path, root, config, self.settings):
+        # It lies in no vault inside this one: that would be the vault it is looked at in.
+        if is_hidden(path, self.settings) or is_excluded(
+            path, exclude=config.exclude, exclude_folders=self.settings.template_folders
+        ):
             if text is None:
                 raise DeclinedError
             self.excluded = frozenset((path,))
@@ -265,16 +268,14 @@ class _Known:
         Raises:
             DeclinedError: it is not.
         """
-        self.number = self._cache.number()
-        if self.number > FEW:
+        if self.told.notes > FEW:
             return
         if self.names_changed:
             raise DeclinedError
-        known = self._cache.states()
-        self.number = sum(not is_canvas(other) for other in known)
-        if self.number < 2:
+        if self.told.notes < 2:
             # What is to be said of the one note of a vault is said of the whole.
             raise DeclinedError
+        known = self._cache.states()
         for other, seen in known.items():
             on_disk = self.reader.on_disk(other)
             if other != path and not is_current(on_disk, seen):
@@ -669,7 +670,7 @@ class _Notes(_Lookup["NoteFacts"]):
         return self._all.values()
 
     def __len__(self) -> int:
-        return self._known.number
+        return self._known.told.notes
 
 
 class _Few(_Notes):
@@ -765,14 +766,3 @@ def _may_fix(rule: VaultRule, trust: Applicability) -> bool:
     if trust is Applicability.SAFE:
         return any(example.fixed is not None for example in bad)
     return any(example.fixed is not None or example.fixed_unsafely is not None for example in bad)
-
-
-def _is_excluded(path: str, root: Path, config: Config, settings: Settings) -> bool:
-    """Whether a note that lies in the vault is known and not judged."""
-    if is_hidden(path, settings) or is_excluded(
-        path, exclude=config.exclude, exclude_folders=settings.template_folders
-    ):
-        return True
-    # A vault in the vault.
-    folders = [path[:at] for at, character in enumerate(path) if character == "/"]
-    return any((root / folder / ".obsidian").is_dir() for folder in folders)

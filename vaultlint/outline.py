@@ -75,6 +75,7 @@ class Told(NamedTuple):
 
     token: str
     stamp: str
+    notes: int
     links: int
     """The number of all links."""
     spoken: list[str]
@@ -201,7 +202,7 @@ def keep_facts(
             if rule.name in spoken and type(rule).outline is not VaultRule.outline:
                 cache.remember(outline_of(rule), moment.token, rule.outline(notes))
     count = sum(facts.link_count for facts in chain(vault.notes.values(), vault.canvases.values()))
-    cache.put({"told": _encode((*moment, count, spoken))}, shelves)
+    cache.put({"told": _encode((*moment, len(vault.notes), count, spoken))}, shelves)
 
 
 def _numbers(counts: Mapping[int, int]) -> bytes:

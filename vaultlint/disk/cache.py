@@ -334,16 +334,6 @@ class Cache:
         with _reading():
             return dict(self._connection.execute("SELECT name, value FROM meta").fetchall())
 
-    def number(self) -> int:
-        """How many notes and canvases there are.
-
-        Raises:
-            CacheError: it cannot be read.
-        """
-        with _reading():
-            found: int = self._connection.execute("SELECT COUNT(*) FROM state").fetchone()[0]
-        return found
-
     def record(self, path: str) -> tuple[Seen, Record] | None:
         """One note, and its state; None where it is not remembered.
 

@@ -219,6 +219,29 @@ def test_a_note_in_a_vault_inside_is_looked_at_in_that(vault: Path, walks: list[
     ]
 
 
+@pytest.mark.usefixtures("rested")
+def test_what_a_baseline_knows_is_no_news_at_a_glance_either(
+    vault: Path, walks: list[int], tmp_path: Path, size: str
+) -> None:
+    del size
+    note = vault / "note.md"
+    look(*JSON, vault)
+    look("baseline", vault)
+    look("check", vault)
+
+    said, quick = glanced(walks, "check", note)
+    assert quick
+    assert "nowhere" not in said.out
+    assert agree(walks, note, tmp_path)
+    note.write_text("[[due]] [[nowhere]] [[nowhere]] [[elsewhere]]\n")
+
+    said, quick = glanced(walks, "check", note)
+
+    assert quick
+    assert said.out.count("“nowhere”") == said.out.count("“elsewhere”") == 1
+    assert agree(walks, note, tmp_path)
+
+
 @pytest.mark.parametrize("rule", [rule for rule in rule_types().values() if issubclass(rule, VaultRule)])
 def test_a_rule_without_examples_of_safe_fixes_makes_none(rule: type[VaultRule]) -> None:
     if rule.sees in {"files", "targets"} or any(getattr(example, "fixed", None) for example in rule.examples):

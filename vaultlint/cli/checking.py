@@ -192,7 +192,6 @@ def _at_a_glance(asked: Request, telling: Telling, cache: Cache | None) -> Told 
         or not choice.asked[0].lower().endswith(".md")
         or choice.has_own
         or asked.tracked_only
-        or telling.baseline is not None
     ):
         return None
     return first_at_a_glance(

@@ -12,6 +12,10 @@ if TYPE_CHECKING:
 ENOUGH = 0.02
 """Seconds below which a measurement is noise."""
 CALM = 2.3
+"""Growth that nobody doubts: what is found to be more is measured again."""
+TURNS = 10
+"""How often each of two sizes is measured before it is believed that the growth is more."""
+DOUBLINGS = 3
 LARGE = 500_000
 """A size at which whatever grows faster than in proportion takes longer than that."""
 
@@ -19,30 +23,43 @@ LARGE = 500_000
 def growth(work: Callable[[int], Any], size: int) -> float:
     """How many times longer twice the size takes: about 2 when linear, 4 when quadratic.
 
-    The size is doubled until the work takes long enough to be measured; the best of three counts.
+    The size is doubled until the work takes long enough to be measured. Where twice of that seems to take too
+    long, the next doublings are asked as well and the least growth counts: what fits into a processor's memory no
+    more makes one of them look bad, and faster growth than in proportion makes them all, the later the worse.
     What takes no time worth measuring at `LARGE` has no growth worth speaking of.
     """
-    while (once := _best(work, size)) < ENOUGH:
+    while min(_seconds(work, size) for _ in range(3)) < ENOUGH:
         size *= 2
         if size > LARGE:
             return 1.0
-    ratio = _best(work, 2 * size) / once
-    for _ in range(5):
-        # A busy machine makes one of the two look slow now and then; growth is there every time.
-        if ratio > CALM:
-            ratio = min(ratio, _best(work, 2 * size) / _best(work, size))
-    return ratio
+    least = float("inf")
+    for doubling in range(DOUBLINGS):
+        least = min(least, _growth(work, size << doubling))
+        if least <= CALM:
+            break
+    return least
 
 
-def _best(work: Callable[[int], Any], size: int) -> float:
+def _growth(work: Callable[[int], Any], size: int) -> float:
+    """How many times longer twice the size takes.
+
+    The two are measured in turn, so that a machine that is busy for a while slows both, and the best of each counts.
+    """
+    once = twice = float("inf")
+    for turn in range(TURNS):
+        once = min(once, _seconds(work, size))
+        twice = min(twice, _seconds(work, 2 * size))
+        if turn > 2 and twice <= CALM * once:
+            break
+    return twice / once
+
+
+def _seconds(work: Callable[[int], Any], size: int) -> float:
     # Processor time, without the collector: neither other processes nor what other tests left behind count.
-    best = float("inf")
     gc.disable()
     try:
-        for _ in range(3):
-            start = process_time()
-            work(size)
-            best = min(best, process_time() - start)
+        start = process_time()
+        work(size)
+        return process_time() - start
     finally:
         gc.enable()
-    return best

@@ -180,7 +180,7 @@ def test_time_grows_with_the_text_and_no_faster(texts: Callable[[int], tuple[str
         for _piece in unified_diff("a.md", *prepared(size)):
             pass
 
-    assert growth(work, 250) < 3
+    assert growth(work, 250) < 2.6
 
 
 def test_a_screen_is_not_steered_by_what_a_note_says() -> None:

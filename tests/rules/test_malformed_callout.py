@@ -87,4 +87,4 @@ def test_looking_takes_time_in_proportion(piece: str) -> None:
         list(RULE.check(notes[size]))  # type: ignore[attr-defined]
 
     look(40_000)
-    assert growth(look, 40_000) < 3
+    assert growth(look, 40_000) < 2.6

@@ -96,4 +96,4 @@ def test_looking_takes_time_in_proportion(piece: str) -> None:
         list(RULE.check(notes[size]))  # type: ignore[attr-defined]
 
     look(200_000)
-    assert growth(look, 200_000) < 3
+    assert growth(look, 200_000) < 2.6

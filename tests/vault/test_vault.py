@@ -118,4 +118,4 @@ def test_following_links_is_linear_in_their_number() -> None:
             known.resolve(f"note {number}", "f1/note 1.md")
             known.resolve(f"Absent {number}", "f1/note 1.md")
 
-    assert growth(follow, 2000) < 3
+    assert growth(follow, 2000) < 2.6

@@ -9,16 +9,20 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from vaultlint import gather
 from vaultlint.cli.vault import choose_vault
 from vaultlint.cli.workers import Workers
 from vaultlint.gather import WORTH_A_POOL, Gathered
 from vaultlint.lint import check
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from vaultlint.diagnostic import Diagnostic
     from vaultlint.gather import Pool
+    from vaultlint.text import Lines
+    from vaultlint.work import Followed, Kept, Way
 
 WORDS = ["garden", "compost", "seed", "water", "spade", "pear", "apple", "bean", "frost", "hedge"]
 
@@ -57,6 +61,10 @@ def said(root: Path, *, cached: bool, pool: Pool | None = None) -> list[Diagnost
     if cache is not None:
         cache.close()
     return found
+
+
+def in_words(_: Lines, found: Sequence[Diagnostic]) -> str:
+    return f"{len(found)} findings"
 
 
 def test_a_second_run_says_what_the_first_said(tmp_path: Path) -> None:
@@ -116,6 +124,44 @@ def test_the_same_size_and_time_with_other_content_is_noticed(tmp_path: Path) ->
     os.utime(note, ns=(status.st_atime_ns, status.st_mtime_ns))
 
     assert any("bbbb" in entry.message for entry in said(root, cached=True))
+
+
+def test_a_note_that_another_run_reads_meanwhile_is_remembered_as_that_one_read_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = tmp_path / "vault"
+    a_vault(root, 3)
+    note = root / "note.md"
+    note.write_text("[[nowhere]]\n")
+    age(root)
+    said(root, cached=True)
+    (root / "another.md").write_text("")
+    follow = gather.follow_kept
+
+    def late(batch: Sequence[Kept], way: Way) -> dict[str, Followed]:
+        monkeypatch.undo()
+        monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+        note.write_text("[[another]]\n")
+        said(root, cached=True)
+        return follow(batch, way)
+
+    monkeypatch.setattr(gather, "follow_kept", late)
+    said(root, cached=True)
+
+    assert said(root, cached=True) == said(root, cached=False)
+
+
+def test_findings_of_another_text_are_not_taken_for_those_of_the_one_that_was_told(tmp_path: Path) -> None:
+    root = tmp_path / "vault"
+    a_vault(root, WORTH_A_POOL)
+    note = root / "note.md"
+    note.write_text("[[nowhere]]\n")
+    choice = choose_vault([root])
+    with Workers(2) as pool:
+        gathered = Gathered(root, choice.config, lambda: choice.rules, pool=pool, tell=in_words)
+        note.write_text("Some words more. [[nowhere]] [[else]]\n")
+
+        assert gathered.snapshot.scans["note.md"].linked == ()
 
 
 def test_a_config_that_changes_is_obeyed_at_once(tmp_path: Path) -> None:

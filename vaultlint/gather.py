@@ -118,6 +118,10 @@ class Reader:
         """Remember with what content a note was scanned."""
         self._digests[path] = digest
 
+    def is_what_it_saw(self, path: str, digest: bytes) -> bool:
+        """Whether a note that was scanned had the content for which ``digest`` stands."""
+        return self._digests.get(path, digest) == digest
+
     def text(self, path: str) -> str:
         """The text of a note once more.
 
@@ -155,7 +159,7 @@ class Reader:
             raw = read(self.on_disk(path))
         except Unreadable as error:
             raise KeyError(f"it can no longer be read: {error.reason}") from None
-        if path in self._digests and digest_of(raw.data) != self._digests[path]:
+        if path in self._digests and not self.is_what_it_saw(path, digest_of(raw.data)):
             raise KeyError("it was changed since it was read")
         return raw
 
@@ -516,8 +520,10 @@ class Gathered:
     def _look_again(self, job: Job, findings: str) -> Findings:
         """Findings in a note that were told, and not handed over, when it was read."""
         look = next(look_at([job._replace(content=None)], Way(self._files, self.settings, self._rules())))
-        # A note that cannot be read any more was told of all the same.
-        found: Findings = () if isinstance(look, str) else getattr(look.scan, findings)
+        if isinstance(look, str) or not self.reader.is_what_it_saw(job.path, look.digest):
+            # It cannot be read any more, or holds another text by now: it was told of all the same.
+            return ()
+        found: Findings = getattr(look.scan, findings)
         return found
 
     def _lines(self, path: str) -> Lines:
@@ -622,31 +628,34 @@ class Gathered:
         stamp = self._stamp
         lost: list[Record] = []
         try:
-            for row in self._cache.records():
-                path = row.path
-                if path not in wanted:
-                    continue
-                if row.diagnostics is None and path in self._focus:
-                    # It is excluded, was never judged, and is now asked for by name.
-                    continue
-                facts = facts_from_card(path, row.card, row.lines, partial(self._body, path))
-                if row.survey is not None and row.stamp == stamp:
-                    self._scans[path] = remembered_scan(
-                        facts, row.diagnostics, row.survey, row.linked, row.told
-                    )
-                else:
-                    lost.append(row)
-                wanted.discard(path)
+            with self._cache.one_moment():
+                token = self._cache.token()
+                for row in self._cache.records():
+                    path = row.path
+                    if path not in wanted:
+                        continue
+                    if row.diagnostics is None and path in self._focus:
+                        # It is excluded, was never judged, and is now asked for by name.
+                        continue
+                    facts = facts_from_card(path, row.card, row.lines, partial(self._body, path))
+                    if row.survey is not None and row.stamp == stamp:
+                        self._scans[path] = remembered_scan(
+                            facts, row.diagnostics, row.survey, row.linked, row.told
+                        )
+                    else:
+                        lost.append(row)
+                    wanted.discard(path)
+                bodies = self._cache.bodies({record.path for record in lost}) if lost else {}
             if lost:
-                self._follow_anew(lost, self._cache)
+                followed = self._follow_anew(lost, bodies)
+                self._cache.follow([(path, *told) for path, told in followed.items()], stamp, token)
         except (CacheError, ValueError, TypeError):
             self._forget()
             wanted.update(record.path for record in lost if record.path not in self._scans)
         self._read([self._job(path) for path in sorted(wanted)])
 
-    def _follow_anew(self, records: list[Record], cache: Cache) -> None:
+    def _follow_anew(self, records: list[Record], bodies: Mapping[str, str]) -> dict[str, Followed]:
         """Follow the links of notes whose text is what it was, while the files of the vault are others."""
-        bodies = cache.bodies({record.path for record in records})
         kept = [
             Kept(
                 record.path,
@@ -673,7 +682,7 @@ class Gathered:
             known = followed.get(entry.path, NOT_FOLLOWED)
             facts = facts_from_card(entry.path, entry.card, entry.lines, partial(self._body, entry.path))
             self._scans[entry.path] = remembered_scan(facts, entry.diagnostics, *known)
-        cache.follow([(path, *told) for path, told in followed.items()], self._stamp)
+        return followed
 
 
 def _batches(jobs: list[_Job], size: int) -> Iterator[list[_Job]]:

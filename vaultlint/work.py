@@ -91,7 +91,7 @@ def proposed_before(
     path: str, linked: str, links: Iterable[Link]
 ) -> dict[tuple[str, str], tuple[Proposal, ...]]:
     """What the links of a note were found to be meant for, by link path and folder, out of what was said of them."""
-    from vaultlint.similar.targets import Proposal  # noqa: PLC0415  # as above
+    from vaultlint.similar.targets import SIMILAR, Proposal  # noqa: PLC0415  # for those who have lost links
 
     found = [entry for entry in diagnostics_from_text(linked) if entry.rule == _PROPOSES]
     if not found:
@@ -104,8 +104,14 @@ def proposed_before(
     for entry in found:
         # Where two links stand in one place, nobody can tell which of them is spoken of.
         place = asked.get(entry.span, set())
+        if entry.fix is not None:
+            trust = entry.fix.applicability
+        elif len(entry.suggestions) == 1 and entry.suggestions[0].reason != SIMILAR:
+            # It may be trusted further in another place, where a link to it can be written.
+            continue
+        else:
+            trust = Applicability.SUGGESTION
         if len(place) == 1:
-            trust = Applicability.SUGGESTION if entry.fix is None else entry.fix.applicability
             proposals[place.pop(), folder] = tuple(
                 Proposal(target, score, reason, trust) for target, score, reason in entry.suggestions
             )

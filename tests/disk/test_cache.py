@@ -89,13 +89,25 @@ def test_a_note_that_was_only_touched_is_the_same_note(tmp_path: Path) -> None:
 
 def test_links_can_be_followed_anew_among_other_files(tmp_path: Path) -> None:
     with opened(tmp_path) as cache:
-        cache.update([ROW], STAMP)
+        token = cache.update([ROW], STAMP)
+        assert token is not None
 
-        cache.follow([(ROW.path, "[1]", "[2]", "[3]")], b"others")
+        cache.follow([(ROW.path, "[1]", "[2]", "[3]")], b"others", token)
 
         assert list(cache.records()) == [
             RECORD._replace(survey="[1]", linked="[2]", told="[3]", stamp=b"others")
         ]
+
+
+def test_where_the_links_of_another_text_led_is_not_remembered(tmp_path: Path) -> None:
+    with opened(tmp_path) as cache:
+        token = cache.update([ROW], STAMP)
+        assert token is not None
+        cache.update([ROW._replace(card="[]")], STAMP)
+
+        cache.follow([(ROW.path, "[1]", "[2]", "[3]")], b"others", token)
+
+        assert list(cache.records()) == [RECORD._replace(card="[]")]
 
 
 def test_paths_and_texts_with_lone_surrogates_survive(tmp_path: Path) -> None:

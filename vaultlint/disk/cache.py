@@ -171,15 +171,22 @@ class Cache:
         discard(self._file)
 
     def seen(self) -> tuple[str, dict[str, Seen]]:
-        """The state of every note by path, and a word that is another one after every change of what is remembered.
+        """The word `token` gives, and the state of every note by path, of one moment.
 
         Raises:
             CacheError: it cannot be read.
         """
-        with self.one_moment(), _reading():
-            token = self._connection.execute("SELECT value FROM meta WHERE name = 'token'").fetchone()
-            known = self.states()
-        return token[0] if token else "", known
+        with self.one_moment():
+            return self.token(), self.states()
+
+    def token(self) -> str:
+        """A word that is another one after every change of what is remembered; "" where nothing is.
+
+        Raises:
+            CacheError: it cannot be read.
+        """
+        with _reading():
+            return _token(self._connection)
 
     def states(self) -> dict[str, Seen]:
         """The state of every note by path.
@@ -209,15 +216,7 @@ class Cache:
         Raises:
             CacheError: they cannot be read, or are not what was written.
         """
-        with _reading():
-            row = self._connection.execute(
-                "SELECT pieces, checksum FROM body WHERE path = ?", (os.fsencode(path),)
-            ).fetchone()
-        if row is None:
-            return None
-        if _sum(row[0]) != row[1]:
-            raise CacheError("a record is not what was written")
-        return _text(row[0])
+        return self._one("SELECT pieces, checksum FROM body WHERE path = ?", path)
 
     def bodies(self, paths: Collection[str]) -> dict[str, str]:
         """The pieces of many notes.
@@ -227,12 +226,10 @@ class Cache:
         """
         found = {}
         with _reading():
-            for path, pieces, checksum in self._connection.execute("SELECT path, pieces, checksum FROM body"):
+            for path, *pieces in self._connection.execute("SELECT path, pieces, checksum FROM body"):
                 name = os.fsdecode(path)
                 if name in paths:
-                    if _sum(pieces) != checksum:
-                        raise CacheError("a record is not what was written")
-                    found[name] = pieces.decode("utf-8", "surrogatepass")
+                    found[name] = _checked(*pieces)
         return found
 
     def update(
@@ -271,24 +268,30 @@ class Cache:
             connection.executemany("INSERT OR REPLACE INTO body VALUES (?, ?, ?)", bodies)
             for table in ("state", "record", "linked", "body"):
                 connection.executemany(f"DELETE FROM {table} WHERE path = ?", absent)  # noqa: S608  # our own names
-            before = connection.execute("SELECT value FROM meta WHERE name = 'token'").fetchone()
+            before = _token(connection)
             if before and not records and not absent:
-                token = before[0]
+                token = before
             else:
                 connection.execute("INSERT OR REPLACE INTO meta VALUES ('token', ?)", (token,))
 
         return token if self._wrote(write) else None
 
-    def follow(self, followed: Iterable[tuple[str, str, str | None, str | None]], stamp: bytes) -> None:
-        """Remember where links lead among other files: path, survey, findings, and what is told of them."""
+    def follow(
+        self, followed: Iterable[tuple[str, str, str | None, str | None]], stamp: bytes, token: str
+    ) -> None:
+        """Remember where links lead among other files: path, survey, findings, and what is told of them.
+
+        ``token`` is the word for the notes they stand in: if it is another by now, nothing is remembered.
+        """
         rows = [
             _linked(os.fsencode(path), survey, linked, told, stamp) for path, survey, linked, told in followed
         ]
-        self._wrote(
-            lambda connection: connection.executemany(
-                "INSERT OR REPLACE INTO linked VALUES (?, ?, ?, ?, ?, ?)", rows
-            )
-        )
+
+        def write(connection: sqlite3.Connection) -> None:
+            if _token(connection) == token:
+                connection.executemany("INSERT OR REPLACE INTO linked VALUES (?, ?, ?, ?, ?, ?)", rows)
+
+        self._wrote(write)
 
     def recall(self, name: str, key: str) -> bytes | None:
         """What was remembered under a name, if it was for that key.
@@ -366,11 +369,7 @@ class Cache:
         Raises:
             CacheError: it cannot be read, or is not what was written.
         """
-        with _reading():
-            row = self._connection.execute(
-                "SELECT contents, checksum FROM folder WHERE path = ?", (os.fsencode(folder),)
-            ).fetchone()
-        return None if row is None else _checked(*row)
+        return self._one("SELECT contents, checksum FROM folder WHERE path = ?", folder)
 
     def found(self, shelf: str, word: str) -> list[str]:
         """What lies on a shelf under a word, in the order in which it was put there.
@@ -441,6 +440,12 @@ class Cache:
         self._chunks.clear()
         self._wrote(write)
 
+    def _one(self, question: str, path: str) -> str | None:
+        """The one text of which a question asks by a path."""
+        with _reading():
+            row = self._connection.execute(question, (os.fsencode(path),)).fetchone()
+        return None if row is None else _checked(*row)
+
     def _wrote(self, write: Callable[[sqlite3.Connection], object]) -> bool:
         """Whether all of it was written, in one transaction.
 
@@ -457,6 +462,11 @@ class Cache:
         except sqlite3.Error:
             return False
         return True
+
+
+def _token(connection: sqlite3.Connection) -> str:
+    row = connection.execute("SELECT value FROM meta WHERE name = 'token'").fetchone()
+    return row[0] if row else ""
 
 
 _RECORDS: Final = (

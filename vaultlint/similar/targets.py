@@ -64,6 +64,9 @@ MOST = 3
 LONGEST = 250
 """File names end here on every system, so a longer target can be no file's name."""
 
+SIMILAR = "a similar name"
+"""Why a file is proposed whose name has much in common, and of which nothing more can be said."""
+
 _BUDGET = 500
 """Files looked at, at most, for one target, by its rarest words first."""
 
@@ -574,7 +577,7 @@ class _Names:
         if slip is not None:
             return (slip,)
         near = (
-            Proposal(file.path, round(min(rank, 0.9), 3), "a similar name", SUGGESTION)
+            Proposal(file.path, round(min(rank, 0.9), 3), SIMILAR, SUGGESTION)
             for rank, score, file in scored
             if score >= (FLOOR if file.folder == asked.folder else FLOOR_ELSEWHERE)
             and not self._one_of_a_series(words, file)

@@ -1,0 +1,34 @@
+"""What workers and later runs are told of a note."""
+
+from __future__ import annotations
+
+from vaultlint.diagnostic import Diagnostic, Severity, Suggestion
+from vaultlint.edit import Applicability, Edit, Fix
+from vaultlint.note import Link
+from vaultlint.record import diagnostics_to_text
+from vaultlint.similar.targets import SIMILAR
+from vaultlint.text import Span
+from vaultlint.work import proposed_before
+
+LINK = Link("wikilink", 0, 9, "[[a far]]", "a far", None)
+SAME = Suggestion("folder/a_far.md", 1.0, "same name apart from case and separators")
+
+
+def proposed(*suggestions: Suggestion, fix: Fix | None = None) -> dict[tuple[str, str], Applicability]:
+    note = "folder/note.md"
+    said = Diagnostic("dangling-link", note, Span(0, 9), "", Severity.WARNING, fix, suggestions)
+    found = proposed_before("folder/note.md", diagnostics_to_text([said]), [LINK])
+    return {asked: proposals[0].trust for asked, proposals in found.items()}
+
+
+def test_what_was_meant_is_taken_over_as_far_as_it_was_trusted() -> None:
+    edit = Edit("folder/note.md", 0, 9, "[[a far]]", "[[a_far|a far]]")
+    fix = Fix("link to “a_far”", (edit,), Applicability.SAFE)
+
+    assert proposed(SAME, fix=fix) == {("a far", "folder"): Applicability.SAFE}
+    assert proposed(SAME._replace(reason=SIMILAR)) == {("a far", "folder"): Applicability.SUGGESTION}
+    assert proposed(SAME, SAME) == {("a far", "folder"): Applicability.SUGGESTION}
+
+
+def test_of_a_link_that_could_not_be_written_nobody_knows_how_far_it_was_trusted() -> None:
+    assert proposed(SAME) == {}

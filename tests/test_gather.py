@@ -14,6 +14,7 @@ from vaultlint.cli.vault import choose_vault
 from vaultlint.cli.workers import Workers
 from vaultlint.gather import WORTH_A_POOL, Gathered
 from vaultlint.lint import check
+from vaultlint.work import follow_kept
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -136,7 +137,7 @@ def test_a_note_that_another_run_reads_meanwhile_is_remembered_as_that_one_read_
     age(root)
     said(root, cached=True)
     (root / "another.md").write_text("")
-    follow = gather.follow_kept
+    follow = follow_kept
 
     def late(batch: Sequence[Kept], way: Way) -> dict[str, Followed]:
         monkeypatch.undo()

@@ -45,7 +45,6 @@ from vaultlint.work import (
     digest_of,
     follow_kept,
     follow_links,
-    get_ready,
     look_at,
     proposed_before,
     remembered_scan,
@@ -87,8 +86,8 @@ class Pool(Protocol):
     is_remote: bool
     """Whether it may run them on other machines, which cannot read the vault: notes are sent along then."""
 
-    def submit(self, function: Any, /, *arguments: Any) -> Future[Any]:
-        """Hand in a job; see `concurrent.futures.Executor.submit`."""
+    def submit(self, function: Any, batch: Any, common: Any, /) -> Future[Any]:
+        """Hand in a job, a call with both; what is ``common`` to all jobs, the very same object, is sent but once."""
         ...
 
     def rest(self) -> None:
@@ -260,10 +259,6 @@ class Gathered:
         self._scans: dict[str, Scan] = {}
         self._told: dict[str, Told] = {}
         self._remembered: list[str] = []
-        if pool is not None and cache is None and pool.jobs > 1 and len(self._paths) >= WORTH_A_POOL:
-            # While the rules are loaded here the processes start and load them too.
-            for _ in range(pool.jobs):
-                pool.submit(get_ready)
         self._scan()
 
     @cached_property
@@ -469,9 +464,10 @@ class Gathered:
                     self._told[job.path] = told
 
     def _work(self, *, bodies: bool) -> Work:
-        files = "\0".join(self._files.ordered).encode("utf-8", "surrogatepass")
         timed = self._timings is not None
-        return Work(files, self.settings, self._rules(), bodies, self._cache is not None, self._tell, timed)
+        return Work(
+            self._files, self.settings, self._rules(), bodies, self._cache is not None, self._tell, timed
+        )
 
     def _worked(
         self,

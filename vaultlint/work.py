@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from functools import lru_cache, partial
+from functools import partial
 from typing import TYPE_CHECKING
 
 from vaultlint.digest import blake2b
@@ -21,9 +21,7 @@ from vaultlint.record import (
     survey_from_text,
     survey_to_text,
 )
-from vaultlint.registry import rule_types
 from vaultlint.timings import during
-from vaultlint.vault.files import Files
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -33,6 +31,7 @@ if TYPE_CHECKING:
     from vaultlint.similar.targets import Proposal
     from vaultlint.timings import Timings
     from vaultlint.vault import Settings
+    from vaultlint.vault.files import Files
 
 _PROPOSES = "dangling-link"
 """The rule of whose findings is remembered what was proposed."""
@@ -50,12 +49,11 @@ class Job(NamedTuple):
 
 
 class Work(NamedTuple):
-    """What a worker has to know of the vault: the paths of its files (UTF-8, NUL between them), its settings, the
-    rules, whether the pieces of the notes are asked for, and findings that were told, how they are to be told, and
-    whether the time is to be taken.
+    """What a worker has to know of the vault: its files, its settings, the rules, whether the pieces of the notes are
+    asked for, and findings that were told, how they are to be told, and whether the time is to be taken.
     """
 
-    files: bytes
+    files: Files
     settings: Settings
     rules: RuleSet
     bodies: bool
@@ -144,7 +142,7 @@ NOT_FOLLOWED = (None, None, None)
 def follow_links(batch: Sequence[Kept], work: Work) -> dict[str, Followed]:
     """Follow the links of remembered notes, in whatever process."""
     gc.disable()
-    return follow_kept(batch, Way(_files(work.files), work.settings, work.rules, work.tell))
+    return follow_kept(batch, Way(work.files, work.settings, work.rules, work.tell))
 
 
 def follow_kept(batch: Sequence[Kept], way: Way) -> dict[str, Followed]:
@@ -234,17 +232,12 @@ def look_at(batch: Sequence[Job], way: Way) -> Iterator[Look | str]:
         yield seen if isinstance(seen, str) else Look(*seen, followed[job.path])
 
 
-def get_ready() -> None:
-    """Import, in whatever process, what `scan_files` will need."""
-    rule_types()
-
-
 def scan_files(batch: Sequence[Job], work: Work) -> Worked:
     """Read and scan notes, in whatever process; a note that cannot be read is told by the reason."""
     # A batch lives shortly, and so does all it makes: collecting would only look at it.
     gc.disable()
     timings = _stopwatch() if work.timed else None
-    looks = list(look_at(batch, Way(_files(work.files), work.settings, work.rules, work.tell, timings)))
+    looks = list(look_at(batch, Way(work.files, work.settings, work.rules, work.tell, timings)))
     with during(timings, "write down"):
         told = [
             look
@@ -259,12 +252,6 @@ def _stopwatch() -> Timings:
     from vaultlint.timings import Timings  # noqa: PLC0415  # for those who ask
 
     return Timings()
-
-
-@lru_cache(maxsize=2)
-def _files(paths: bytes) -> Files:
-    """The files of a vault. A worker gets many batches of one vault, and what it looks up serves them all."""
-    return Files(paths.decode("utf-8", "surrogatepass").split("\0"))
 
 
 def told_of(look: Look, *, judged: bool, bodies: bool, findings: bool) -> Told:

@@ -153,7 +153,7 @@ def test_rules_that_lie_in_a_vault_are_sent_nowhere(
 def test_a_worker_is_left_as_it_was(address: str) -> None:
     with executor(address) as cluster:
         # As a job of ours does.
-        cluster.submit(gc.disable).result(PATIENCE)
+        cluster.submit(exec, "import gc; gc.disable()", {}).result(PATIENCE)
 
         assert all(cluster._client.run(gc.isenabled).values())
 
@@ -162,7 +162,7 @@ def test_a_worker_is_left_as_it_was(address: str) -> None:
 @pytest.mark.slow
 def test_what_no_worker_survives_is_given_back(address: str) -> None:
     with executor(address) as cluster:
-        lost = cluster.submit(os._exit, 1)
+        lost = cluster.submit(exec, "import os; os._exit(1)", {})
         with pytest.raises(BrokenExecutor):
             lost.result(4 * PATIENCE)
 

@@ -35,7 +35,7 @@ _PATIENCE = 10
 """Seconds until a scheduler has to answer, and to have a worker."""
 _GLANCE = 1
 """Seconds after which it is seen whether whoever is waited for is still there."""
-_LIBRARIES = ("rapidfuzz", "ruamel.yaml", "snowballstemmer")
+_LIBRARIES = ("rapidfuzz", "ruamel.yaml", "PyStemmer")
 """What findings depend on besides our own code."""
 
 
@@ -93,7 +93,7 @@ class Cluster(Pool):
         with suppress(Exception):
             self._client.close(timeout=1 if self._is_lost else _PATIENCE)
 
-    def submit(self, function: Any, /, *arguments: Any) -> Future[Any]:
+    def submit(self, function: Any, batch: Any, common: Any, /) -> Future[Any]:
         """Hand a job to a worker; where there is none left to do it, it ends in a `BrokenExecutor`."""
         told = _Awaited(self)
         if self._is_lost:
@@ -103,8 +103,10 @@ class Cluster(Pool):
             # That much is sent, which is meant: the notes.
             warnings.simplefilter("ignore")
             try:
-                parcels = [self._parcel(argument) for argument in arguments]
-                self._executor.submit(_at_work, function, *parcels).add_done_callback(partial(_tell, told))
+                shared = self._share(common)
+                self._executor.submit(_at_work, function, dumps(batch), shared).add_done_callback(
+                    partial(_tell, told)
+                )
             except Exception as error:  # noqa: BLE001  # the many ways in which a client finds its scheduler gone
                 told.set_exception(BrokenExecutor(f"the cluster is lost: {_reason(error)}"))
         return told
@@ -123,12 +125,10 @@ class Cluster(Pool):
     def rest(self) -> None:
         """There are no more jobs for now: nothing that would have to end."""
 
-    def _parcel(self, argument: object) -> Any:
-        """An argument in bytes, into which Dask does not look; what comes with every job is sent to the workers once."""
-        if isinstance(argument, list):
-            return dumps(argument)
-        if self._shared is None or self._shared[0] is not argument:
-            self._shared = argument, self._client.scatter(dumps(argument), broadcast=True, hash=False)
+    def _share(self, common: object) -> Any:
+        """What comes with every job, in bytes, into which Dask does not look; sent to the workers once."""
+        if self._shared is None or self._shared[0] is not common:
+            self._shared = common, self._client.scatter(dumps(common), broadcast=True, hash=False)
         return self._shared[1]
 
     def _workers(self, address: str) -> int:
@@ -196,11 +196,11 @@ def identity() -> str:
     return f"vaultlint {__version__} ({digest.hexdigest()}), Python {python}, Unicode {unidata_version}"
 
 
-def _at_work(function: Callable[..., Any], *parcels: bytes) -> Any:
+def _at_work(function: Callable[..., Any], batch: bytes, common: bytes) -> Any:
     """Do a job, and leave the process as it was: it is not ours, and others give it work too."""
     collects = gc.isenabled()
     try:
-        return function(*map(loads, parcels))
+        return function(loads(batch), loads(common))  # noqa: S301  # who calls us could run anything anyhow
     finally:
         if collects:
             gc.enable()

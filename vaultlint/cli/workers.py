@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Self
 from vaultlint.gather import Pool
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from concurrent.futures import Executor, Future
     from multiprocessing.process import BaseProcess
     from types import TracebackType
@@ -31,6 +31,7 @@ class Workers(Pool):
         self.jobs = jobs or _cores()
         self._spawn = spawn
         self._executor: Executor | None = None
+        self._common: Any = None
 
     def __enter__(self) -> Self:
         return self
@@ -48,9 +49,10 @@ class Workers(Pool):
         if self._executor is not None:
             self._executor.shutdown(wait=False)
             self._executor = None
+            self._common = None
 
-    def submit(self, function: Any, /, *arguments: Any) -> Future[Any]:
-        """Hand a job to a process."""
+    def submit(self, function: Any, batch: Any, common: Any, /) -> Future[Any]:
+        """Hand a job to a process. What is common to all jobs each is told at its start, or knows as a fork."""
         if self._executor is None:
             from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415  # 23 ms, for large vaults only
             from multiprocessing import get_context  # noqa: PLC0415
@@ -58,11 +60,14 @@ class Workers(Pool):
             # A new Python looks for its modules in the working folder first, and that may be a vault with
             # a `multiprocessing.py` in it.
             os.environ["PYTHONSAFEPATH"] = "1"
+            self._common = common
             self._executor = ProcessPoolExecutor(
-                self.jobs, mp_context=get_context(self._method()), initializer=_at_work
+                self.jobs, mp_context=get_context(self._method()), initializer=_at_work, initargs=(common,)
             )
         with _undisturbed():
-            return self._executor.submit(function, *arguments)
+            if common is self._common:
+                return self._executor.submit(_do, function, batch)
+            return self._executor.submit(function, batch, common)
 
     def _method(self) -> str:
         """How a process is started."""
@@ -95,8 +100,14 @@ def _undisturbed() -> Iterator[None]:
         hold(signal.SIG_SETMASK, before)
 
 
-def _at_work() -> None:
+_common: Any = None
+"""What is common to the jobs of this process, if it is one of a pool."""
+
+
+def _at_work(common: Any) -> None:
     """What a process of the pool does first."""
+    global _common  # noqa: PLW0603  # the process is the pool's, and has nothing else to remember
+    _common = common
     import threading  # noqa: PLC0415  # only the processes of a pool need it
     from multiprocessing import parent_process  # noqa: PLC0415
 
@@ -113,6 +124,11 @@ def _at_work() -> None:
         # A process of a pool whose parent was killed would wait for work for ever, and hold its parent's
         # streams open, so that whoever reads them waits too.
         threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+
+
+def _do(function: Callable[..., Any], batch: Any) -> Any:
+    """Do a job, in a process of the pool."""
+    return function(batch, _common)
 
 
 def _end_with(parent: BaseProcess) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from vaultlint.digest import blake2b
@@ -30,6 +30,10 @@ class Files(Collection[str]):
         self._anywhere: dict[str, Resolution] = {}
         self._from_folder: dict[tuple[str, str], Resolution] = {}
         self._made: dict[Any, Any] = {}
+
+    def __reduce__(self) -> tuple[Callable[[bytes, bytes], Files], tuple[bytes, bytes]]:
+        """For another process: the paths in a piece."""
+        return _unpacked, (_packed(self._sorted), _packed(self.added))
 
     @classmethod
     def of(cls, paths: Iterable[str]) -> Files:
@@ -68,8 +72,7 @@ class Files(Collection[str]):
     @cached_property
     def digest(self) -> bytes:
         """Another one for every other set of files."""
-        octets = "\0".join(self._sorted).encode("utf-8", "surrogatepass")
-        return blake2b(octets, digest_size=16).digest()
+        return blake2b(_packed(self._sorted), digest_size=16).digest()
 
     def resolve(self, target: str, source: str) -> Resolution:
         """Which file a link path (without subpath) leads to from the note ``source``, and why.
@@ -95,3 +98,16 @@ class Files(Collection[str]):
             self._made[make] = make(self)
         made: _Made = self._made[make]
         return made
+
+
+def _packed(paths: Iterable[str]) -> bytes:
+    return "\0".join(paths).encode("utf-8", "surrogatepass")
+
+
+@lru_cache(maxsize=2)
+def _unpacked(paths: bytes, added: bytes) -> Files:
+    """The same files for all the jobs that a process gets, so that what it looks up serves them all."""
+    known, other = (
+        [*filter(None, part.decode("utf-8", "surrogatepass").split("\0"))] for part in (paths, added)
+    )
+    return Files(known, other)

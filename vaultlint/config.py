@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from vaultlint.diagnostic import Severity
-from vaultlint.errors import ConfigError, did_you_mean
+from vaultlint.errors import ConfigError, VaultlintError, did_you_mean
 from vaultlint.named import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
-__all__ = ["FILE_NAMES", "Config", "did_you_mean", "from_table", "read"]
+__all__ = ["FILE_NAMES", "Config", "did_you_mean", "from_table", "ignored_by", "read"]
 
 FILE_NAMES = ("vaultlint.toml", ".vaultlint.toml", "pyproject.toml")
 """Where a vault's config may lie, first come first served; in the last, under ``[tool.vaultlint]``."""
@@ -97,6 +97,27 @@ def from_table(table: Mapping[str, Any], *, name: str) -> Config:
             raise ConfigError(f"{name}: unknown key “{key}”{did_you_mean(key, readers)}")
         values[key.replace("-", "_")] = readers[key](value, f"{name}: “{key}”")
     return Config(**values, source=name)
+
+
+def ignored_by(ignores: Mapping[str, Iterable[str]]) -> Callable[[str, str], bool] | None:
+    """Whether the config's per-file-ignores silence a rule (first) for a path (second)."""
+    if not ignores:
+        return None
+    from fnmatch import fnmatchcase  # noqa: PLC0415
+
+    from vaultlint.globs import GlobError, Globs  # noqa: PLC0415  # only the few who have such patterns pay for it
+
+    try:
+        entries = [(Globs([pattern]), tuple(names)) for pattern, names in ignores.items()]
+    except GlobError as error:
+        raise VaultlintError(f"a pattern in per-file-ignores is none: {error}") from None
+
+    def ignored(rule: str, path: str) -> bool:
+        return any(
+            globs.match(path) for globs, names in entries if any(fnmatchcase(rule, name) for name in names)
+        )
+
+    return ignored
 
 
 def _strings(value: Any, where: str) -> tuple[str, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections import deque
 from contextlib import suppress
@@ -10,10 +9,11 @@ from functools import cached_property, partial
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from vaultlint.digest import blake2b
+from vaultlint.config import ignored_by
+from vaultlint.digest import blake2b, digest_of
 from vaultlint.disk.discover import discover, is_excluded
-from vaultlint.disk.read import RawNote, Unreadable, read, read_octets, read_small
-from vaultlint.errors import VaultlintError
+from vaultlint.disk.read import Unreadable, read_octets
+from vaultlint.disk.reader import Reader, read_settings
 from vaultlint.lint import (
     BROKEN_RULE,
     Findings,
@@ -29,10 +29,10 @@ from vaultlint.parse import parse
 from vaultlint.record import (
     body_from_text,
     facts_from_card,
+    proposed_before,
 )
 from vaultlint.text import Lines
 from vaultlint.timings import during
-from vaultlint.vault import Settings
 from vaultlint.vault.files import Files
 from vaultlint.work import (
     NOT_FOLLOWED,
@@ -42,11 +42,9 @@ from vaultlint.work import (
     Told,
     Way,
     Work,
-    digest_of,
     follow_kept,
     follow_links,
     look_at,
-    proposed_before,
     remembered_scan,
     scan_files,
     told_of,
@@ -93,87 +91,6 @@ class Pool(Protocol):
     def rest(self) -> None:
         """There are no more jobs for now."""
         ...
-
-
-class Reader:
-    """Reads notes of one vault again, and sees whether they are still what was scanned."""
-
-    def __init__(self, root: Path, names: Mapping[str, str]) -> None:
-        self._root = os.fspath(root)
-        self._names = names
-        self._digests: dict[str, bytes] = {}
-        self._kept: dict[str, RawNote] = {}
-        self._given: dict[str, str] = {}
-
-    def give(self, path: str, text: str) -> None:
-        """Let a text stand in the place of what is on disk."""
-        self._given[path] = text
-
-    def given(self, path: str) -> str | None:
-        """The text that stands in the place of what is on disk."""
-        return self._given.get(path)
-
-    def saw(self, path: str, digest: bytes) -> None:
-        """Remember with what content a note was scanned."""
-        self._digests[path] = digest
-
-    def is_what_it_saw(self, path: str, digest: bytes) -> bool:
-        """Whether a note that was scanned had the content for which ``digest`` stands."""
-        return self._digests.get(path, digest) == digest
-
-    def text(self, path: str) -> str:
-        """The text of a note once more.
-
-        Raises:
-            KeyError: it was changed, or became unreadable, since it was scanned.
-        """
-        given = self._given.get(path)
-        return self.raw(path).text if given is None else given
-
-    def raw(self, path: str) -> RawNote:
-        """A note that was scanned, as it is on disk; it is kept, for it is about to be compared.
-
-        Raises:
-            KeyError: it was changed, or became unreadable, since it was scanned.
-        """
-        raw = self._kept.get(path)
-        if raw is None:
-            raw = self._again(path)
-            self._kept[path] = raw
-        return raw
-
-    def glance(self, path: str) -> str | None:
-        """The text of a file, not kept; None where it cannot be read."""
-        try:
-            return self._given[path] if path in self._given else self._again(path).text
-        except KeyError:
-            return None
-
-    def on_disk(self, path: str) -> str:
-        """The path of a note on disk."""
-        return f"{self._root}/{self._names.get(path, path)}"
-
-    def _again(self, path: str) -> RawNote:
-        try:
-            raw = read(self.on_disk(path))
-        except Unreadable as error:
-            raise KeyError(f"it can no longer be read: {error.reason}") from None
-        if path in self._digests and not self.is_what_it_saw(path, digest_of(raw.data)):
-            raise KeyError("it was changed since it was read")
-        return raw
-
-
-def read_settings(root: Path) -> Settings:
-    """What the vault's `.obsidian` folder says; what cannot be read has its default."""
-
-    def read_file(name: str) -> str | None:
-        try:
-            data = read_small(root / ".obsidian" / name)
-        except Unreadable:
-            return None
-        return None if data is None else data.decode("utf-8-sig", "replace")
-
-    return Settings.from_files(read_file)
 
 
 class Gathered:
@@ -226,14 +143,14 @@ class Gathered:
         self._progress = progress
         self._timings = timings
         self._token = ""
-        hidden = (path for path in self.listing.notes if is_hidden(path, self.settings))
+        hidden = (path for path in self.listing.notes if self.settings.hides(path))
         self.excluded = frozenset((*self.listing.excluded, *hidden))
         judged = frozenset(self.listing.notes) - self.excluded
         canvases = frozenset(path for path in self.listing.files if is_canvas(path))
         judged |= {
             path
             for path in canvases
-            if not is_hidden(path, self.settings)
+            if not self.settings.hides(path)
             and not is_excluded(path, exclude=config.exclude, exclude_folders=self.settings.template_folders)
         }
         self.excluded |= canvases - judged
@@ -703,39 +620,3 @@ def _focus(
         prefixes = tuple(folders)
         found.update(path for path in judged if path.startswith(prefixes))
     return frozenset(found)
-
-
-def is_hidden(path: str, settings: Settings) -> bool:
-    """Whether Obsidian's own "Excluded files" setting covers a note (a prefix of its path)."""
-    return any(
-        path.startswith(entry) for entry in settings.user_ignore_filters if entry and not _is_pattern(entry)
-    )
-
-
-def _is_pattern(entry: str) -> bool:
-    """Whether a filter is a regular expression, between slashes.
-
-    Those are not obeyed: a vault is untrusted, and a pattern of JavaScript's may never end in ours.
-    """
-    return len(entry) > 1 and entry[0] == entry[-1] == "/"
-
-
-def ignored_by(ignores: Mapping[str, Iterable[str]]) -> Callable[[str, str], bool] | None:
-    """Whether the config's per-file-ignores silence a rule (first) for a path (second)."""
-    if not ignores:
-        return None
-    from fnmatch import fnmatchcase  # noqa: PLC0415
-
-    from vaultlint.globs import GlobError, Globs  # noqa: PLC0415  # only the few who have such patterns pay for it
-
-    try:
-        entries = [(Globs([pattern]), tuple(names)) for pattern, names in ignores.items()]
-    except GlobError as error:
-        raise VaultlintError(f"a pattern in per-file-ignores is none: {error}") from None
-
-    def ignored(rule: str, path: str) -> bool:
-        return any(
-            globs.match(path) for globs, names in entries if any(fnmatchcase(rule, name) for name in names)
-        )
-
-    return ignored

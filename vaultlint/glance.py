@@ -20,11 +20,13 @@ from collections.abc import Mapping
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
+from vaultlint.config import ignored_by
+from vaultlint.digest import digest_of
 from vaultlint.disk.cache import CacheError, is_current, is_folder_current
 from vaultlint.disk.discover import Leads, contents, is_excluded, leads
 from vaultlint.disk.read import Unreadable, read
+from vaultlint.disk.reader import Reader, read_settings
 from vaultlint.edit import Applicability
-from vaultlint.gather import Reader, ignored_by, is_hidden, read_settings
 from vaultlint.lint import Snapshot, scan
 from vaultlint.note import is_canvas
 from vaultlint.outline import (
@@ -41,7 +43,13 @@ from vaultlint.outline import (
     outline_of,
     word_for,
 )
-from vaultlint.record import body_from_text, diagnostics_from_text, facts_from_card, survey_from_text
+from vaultlint.record import (
+    body_from_text,
+    diagnostics_from_text,
+    facts_from_card,
+    proposed_before,
+    survey_from_text,
+)
 from vaultlint.rule import Bad, VaultRule
 from vaultlint.similar.targets import Proposal, Targets, targets
 from vaultlint.vault import Vault
@@ -50,7 +58,6 @@ from vaultlint.vault.inbound import leads_to, linked_headings, named_headings
 from vaultlint.vault.judge import links, survey
 from vaultlint.vault.names import fold
 from vaultlint.vault.resolve import Index
-from vaultlint.work import digest_of, proposed_before
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, ItemsView, Iterable, Iterator, ValuesView
@@ -128,7 +135,7 @@ class Glance:
         self.reader = known.reader
         self.excluded: Collection[str] = frozenset()
         # It lies in no vault inside this one: that would be the vault it is looked at in.
-        if is_hidden(path, self.settings) or is_excluded(
+        if self.settings.hides(path) or is_excluded(
             path, exclude=config.exclude, exclude_folders=self.settings.template_folders
         ):
             if text is None:

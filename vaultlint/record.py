@@ -16,12 +16,16 @@ from vaultlint.text import Span
 from vaultlint.vault.judge import Survey
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
+    from vaultlint.similar.targets import Proposal
     from vaultlint.text import Lines
 
 _SEVERITIES = {str(severity): severity for severity in Severity}
 _APPLICABILITIES = {int(degree): degree for degree in Applicability}
+
+_PROPOSES = "dangling-link"
+"""The rule of whose findings is remembered what was proposed."""
 
 # Of what this module wrote, without a look for white space around it.
 _decode = json.JSONDecoder().raw_decode
@@ -124,3 +128,34 @@ def _fix_from_list(parts: list[Any]) -> Fix:
         _APPLICABILITIES[applicability],
         tuple(map(Move._make, moves)),
     )
+
+
+def proposed_before(
+    path: str, linked: str, links: Iterable[Link]
+) -> dict[tuple[str, str], tuple[Proposal, ...]]:
+    """What the links of a note were found to be meant for, by link path and folder, out of what was said of them."""
+    from vaultlint.similar.targets import SIMILAR, Proposal  # noqa: PLC0415  # for those who have lost links
+
+    found = [entry for entry in diagnostics_from_text(linked) if entry.rule == _PROPOSES]
+    if not found:
+        return {}
+    asked: dict[tuple[int, int], set[str]] = {}
+    for link in links:
+        asked.setdefault((link.start, link.end), set()).add(link.path)
+    folder = path.rpartition("/")[0]
+    proposals = {}
+    for entry in found:
+        # Where two links stand in one place, nobody can tell which of them is spoken of.
+        place = asked.get(entry.span, set())
+        if entry.fix is not None:
+            trust = entry.fix.applicability
+        elif len(entry.suggestions) == 1 and entry.suggestions[0].reason != SIMILAR:
+            # It may be trusted further in another place, where a link to it can be written.
+            continue
+        else:
+            trust = Applicability.SUGGESTION
+        if len(place) == 1:
+            proposals[place.pop(), folder] = tuple(
+                Proposal(target, score, reason, trust) for target, score, reason in entry.suggestions
+            )
+    return proposals

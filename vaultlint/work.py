@@ -6,9 +6,8 @@ import gc
 from functools import partial
 from typing import TYPE_CHECKING
 
-from vaultlint.digest import blake2b
+from vaultlint.digest import digest_of
 from vaultlint.disk.read import Identity, Unreadable, as_note, read
-from vaultlint.edit import Applicability
 from vaultlint.lint import Findings, Scan, Tell, follow, scan
 from vaultlint.named import NamedTuple
 from vaultlint.record import (
@@ -24,17 +23,13 @@ from vaultlint.record import (
 from vaultlint.timings import during
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from vaultlint.note import Link, NoteFacts
+    from vaultlint.note import NoteFacts
     from vaultlint.registry import RuleSet
-    from vaultlint.similar.targets import Proposal
     from vaultlint.timings import Timings
     from vaultlint.vault import Settings
     from vaultlint.vault.files import Files
-
-_PROPOSES = "dangling-link"
-"""The rule of whose findings is remembered what was proposed."""
 
 
 class Job(NamedTuple):
@@ -83,37 +78,6 @@ class Told(NamedTuple):
     survey: str | None = None
     linked: str | None = None
     told: str | None = None
-
-
-def proposed_before(
-    path: str, linked: str, links: Iterable[Link]
-) -> dict[tuple[str, str], tuple[Proposal, ...]]:
-    """What the links of a note were found to be meant for, by link path and folder, out of what was said of them."""
-    from vaultlint.similar.targets import SIMILAR, Proposal  # noqa: PLC0415  # for those who have lost links
-
-    found = [entry for entry in diagnostics_from_text(linked) if entry.rule == _PROPOSES]
-    if not found:
-        return {}
-    asked: dict[tuple[int, int], set[str]] = {}
-    for link in links:
-        asked.setdefault((link.start, link.end), set()).add(link.path)
-    folder = path.rpartition("/")[0]
-    proposals = {}
-    for entry in found:
-        # Where two links stand in one place, nobody can tell which of them is spoken of.
-        place = asked.get(entry.span, set())
-        if entry.fix is not None:
-            trust = entry.fix.applicability
-        elif len(entry.suggestions) == 1 and entry.suggestions[0].reason != SIMILAR:
-            # It may be trusted further in another place, where a link to it can be written.
-            continue
-        else:
-            trust = Applicability.SUGGESTION
-        if len(place) == 1:
-            proposals[place.pop(), folder] = tuple(
-                Proposal(target, score, reason, trust) for target, score, reason in entry.suggestions
-            )
-    return proposals
 
 
 class Kept(NamedTuple):
@@ -293,8 +257,3 @@ def remembered_scan(
 
 def _findings(text: str | None) -> Findings | Callable[[], Findings]:
     return () if text is None or text == "[]" else partial(diagnostics_from_text, text)
-
-
-def digest_of(data: bytes) -> bytes:
-    """What stands for the content of a note."""
-    return blake2b(data, digest_size=16).digest()

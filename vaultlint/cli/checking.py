@@ -7,23 +7,20 @@ looks at every save would wait for that longer than for all the rest.
 from __future__ import annotations
 
 import sys
-from contextlib import nullcontext
+from contextlib import ExitStack
 from pathlib import Path
 from time import process_time
 from typing import TYPE_CHECKING
 
-from vaultlint.cli.progress import progress
 from vaultlint.cli.telling import Telling, Told
 from vaultlint.cli.terminal import screen
 from vaultlint.cli.vault import choose_vault, say
-from vaultlint.cli.workers import Workers
 from vaultlint.cli.writing import recover_first, tell, write_mode
 from vaultlint.edit import Applicability
 from vaultlint.errors import VaultlintError
-from vaultlint.gather import Gathered
 from vaultlint.glance import Glance, first_at_a_glance
-from vaultlint.lint import Repair, fix
 from vaultlint.lint import check as look
+from vaultlint.lint import fix
 from vaultlint.named import NamedTuple
 from vaultlint.report.text import count, piece
 from vaultlint.timings import during
@@ -34,8 +31,11 @@ from vaultlint.timings import during
 if TYPE_CHECKING:
     from vaultlint.cli.executors import Cluster
     from vaultlint.cli.vault import Choice
+    from vaultlint.cli.workers import Workers
     from vaultlint.diagnostic import Diagnostic
     from vaultlint.disk.cache import Cache
+    from vaultlint.gather import Gathered
+    from vaultlint.lint import Repair
     from vaultlint.registry import RuleSet
     from vaultlint.report import Format
     from vaultlint.timings import Timings
@@ -125,14 +125,18 @@ def _check(asked: Request, timings: Timings | None) -> int:
     failed = recover_first(choice.root)
     fixed = 0
     looks_only = not asked.fix and not asked.diff and asked.changed_since is None
-    with (
-        _pool(asked, choice) as pool,
-        nullcontext() if asked.no_cache else choice.cache() or nullcontext() as cache,
-    ):
+    with ExitStack() as stack:
+        cache = None if asked.no_cache else choice.cache()
+        if cache is not None:
+            stack.enter_context(cache)
         with during(timings, "glance"):
             glanced = _at_a_glance(asked, telling, cache) if looks_only else None
         if glanced is not None:
             return _said(glanced, asked, failed=failed)
+        from vaultlint.cli.progress import progress
+        from vaultlint.gather import Gathered
+
+        pool = stack.enter_context(_pool(asked, choice))
         with during(timings, "gather"), progress(quiet=asked.quiet) as step:
             gathered = Gathered(
                 choice.root,
@@ -192,6 +196,7 @@ def _at_a_glance(asked: Request, telling: Telling, cache: Cache | None) -> Told 
         or not choice.asked[0].lower().endswith(".md")
         or choice.has_own
         or asked.tracked_only
+        or asked.executor is not None
     ):
         return None
     return first_at_a_glance(
@@ -217,6 +222,8 @@ def _said(told: Told, asked: Request, *, failed: bool, fixed: int = 0) -> int:
 
 def _pool(asked: Request, choice: Choice) -> Workers | Cluster:
     """What reads a large vault: processes of this machine, or workers elsewhere."""
+    from vaultlint.cli.workers import Workers
+
     if choice.has_own:
         # Another process could not load a rule that lies in the vault: it must not find it by itself.
         if asked.executor is not None:

@@ -5,22 +5,24 @@ from __future__ import annotations
 import sys
 from contextlib import nullcontext
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from vaultlint.cli import checking
-from vaultlint.cli.terminal import screen
 from vaultlint.cli.vault import Choice, choose_vault, place_in_vault
 from vaultlint.disk.discover import is_outside
 from vaultlint.disk.read import BOM, Unreadable, decode, encode
 from vaultlint.edit import Applicability
 from vaultlint.errors import VaultlintError
-from vaultlint.gather import Gathered
 from vaultlint.glance import Glance, first_at_a_glance
-from vaultlint.lint import Repair
 from vaultlint.lint import fix as fix_texts
 from vaultlint.named import NamedTuple
-from vaultlint.report.finding import located
-from vaultlint.report.text import findings_as_text
-from vaultlint.text import Lines
+
+# What only some ask for is imported where they do: all wait for the rest.
+# ruff: noqa: PLC0415
+
+if TYPE_CHECKING:
+    from vaultlint.disk.cache import Cache
+    from vaultlint.gather import Gathered
+    from vaultlint.lint import Repair
 
 STDIN = "-"
 
@@ -51,6 +53,8 @@ def fix(asked: Request) -> int:
     if asked.paths != (Path(STDIN),):
         if asked.stdin_filename is not None:
             raise VaultlintError("--stdin-filename goes with “-” as the only path")
+        from vaultlint.cli import checking
+
         shared = asked._asdict()
         del shared["stdin_filename"]
         return checking.check(checking.Request(**shared, fix=True))
@@ -110,14 +114,7 @@ def _repaired(data: bytes, file: Path, choice: Choice, *, unsafe_fixes: bool, qu
                 text=text,
                 only_fixes=trust if quiet else None,
             ),
-            lambda: Gathered(
-                choice.root,
-                choice.config,
-                lambda: choice.rules,
-                asked=[path],
-                given={path: text},
-                cache=cache,
-            ),
+            lambda: _gathered(choice, path, text, cache),
             mend,
         )
     if mended is None:
@@ -126,12 +123,26 @@ def _repaired(data: bytes, file: Path, choice: Choice, *, unsafe_fixes: bool, qu
         raise VaultlintError(f"{refused}: not repaired: {why}")
     text = mended.texts.get(path, text)
     if not quiet:
+        from vaultlint.cli.terminal import screen
+        from vaultlint.report.finding import located
+        from vaultlint.report.text import findings_as_text
+        from vaultlint.text import Lines
+
         lines = Lines.of(text)
         findings = located(mended.remaining, lambda _: lines)
         sys.stderr.writelines(
             findings_as_text(findings, trust=trust, screen=screen(sys.stderr, show_all=True))
         )
     return encode(text, bom=data.startswith(BOM))
+
+
+def _gathered(choice: Choice, path: str, text: str, cache: Cache | None) -> Gathered:
+    """The whole vault, with a text in the place of one of its notes."""
+    from vaultlint.gather import Gathered
+
+    return Gathered(
+        choice.root, choice.config, lambda: choice.rules, asked=[path], given={path: text}, cache=cache
+    )
 
 
 def _existing_folder(file: Path) -> Path:

@@ -8,11 +8,11 @@ import signal
 import sys
 from typing import TYPE_CHECKING
 
-from vaultlint.report.text import SHOWN_AT_FIRST, Screen
-
 if TYPE_CHECKING:
     from pathlib import Path
     from typing import TextIO
+
+    from vaultlint.report.text import Screen
 
 
 def screen(stream: TextIO, *, root: Path | None = None, show_all: bool = False) -> Screen:
@@ -21,6 +21,8 @@ def screen(stream: TextIO, *, root: Path | None = None, show_all: bool = False) 
     A pipe, CI and a pre-commit hook (which lends its hooks a terminal) get plain lines, all of them;
     ``NO_COLOR`` and ``FORCE_COLOR`` are honoured.
     """
+    from vaultlint.report.text import SHOWN_AT_FIRST, Screen  # noqa: PLC0415  # a quiet repair says nothing
+
     person = is_for_a_person(stream)
     colour = person and os.environ.get("TERM") != "dumb"
     if os.environ.get("NO_COLOR"):

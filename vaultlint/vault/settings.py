@@ -65,6 +65,20 @@ class Settings(NamedTuple):
             community_plugins=_plugins(_load(read, "community-plugins.json")),
         )
 
+    def hides(self, path: str) -> bool:
+        """Whether Obsidian's own "Excluded files" setting covers a note (a prefix of its path)."""
+        return any(
+            path.startswith(entry) for entry in self.user_ignore_filters if entry and not _is_pattern(entry)
+        )
+
+
+def _is_pattern(entry: str) -> bool:
+    """Whether a filter is a regular expression, between slashes.
+
+    Those are not obeyed: a vault is untrusted, and a pattern of JavaScript's may never end in ours.
+    """
+    return len(entry) > 1 and entry[0] == entry[-1] == "/"
+
 
 def _load(read: Callable[[str], str | None], name: str) -> Any:
     text = read(name)

@@ -5,10 +5,9 @@ from __future__ import annotations
 from vaultlint.diagnostic import Diagnostic, Severity, Suggestion
 from vaultlint.edit import Applicability, Edit, Fix
 from vaultlint.note import Link
-from vaultlint.record import diagnostics_to_text
+from vaultlint.record import diagnostics_to_text, proposed_before
 from vaultlint.similar.targets import SIMILAR
 from vaultlint.text import Span
-from vaultlint.work import proposed_before
 
 LINK = Link("wikilink", 0, 9, "[[a far]]", "a far", None)
 SAME = Suggestion("folder/a_far.md", 1.0, "same name apart from case and separators")

@@ -1,0 +1,95 @@
+"""What is read of one vault: notes once more, and what its settings say."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from vaultlint.digest import digest_of
+from vaultlint.disk.read import RawNote, Unreadable, read, read_small
+from vaultlint.vault import Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+
+class Reader:
+    """Reads notes of one vault again, and sees whether they are still what was scanned."""
+
+    def __init__(self, root: Path, names: Mapping[str, str]) -> None:
+        self._root = os.fspath(root)
+        self._names = names
+        self._digests: dict[str, bytes] = {}
+        self._kept: dict[str, RawNote] = {}
+        self._given: dict[str, str] = {}
+
+    def give(self, path: str, text: str) -> None:
+        """Let a text stand in the place of what is on disk."""
+        self._given[path] = text
+
+    def given(self, path: str) -> str | None:
+        """The text that stands in the place of what is on disk."""
+        return self._given.get(path)
+
+    def saw(self, path: str, digest: bytes) -> None:
+        """Remember with what content a note was scanned."""
+        self._digests[path] = digest
+
+    def is_what_it_saw(self, path: str, digest: bytes) -> bool:
+        """Whether a note that was scanned had the content for which ``digest`` stands."""
+        return self._digests.get(path, digest) == digest
+
+    def text(self, path: str) -> str:
+        """The text of a note once more.
+
+        Raises:
+            KeyError: it was changed, or became unreadable, since it was scanned.
+        """
+        given = self._given.get(path)
+        return self.raw(path).text if given is None else given
+
+    def raw(self, path: str) -> RawNote:
+        """A note that was scanned, as it is on disk; it is kept, for it is about to be compared.
+
+        Raises:
+            KeyError: it was changed, or became unreadable, since it was scanned.
+        """
+        raw = self._kept.get(path)
+        if raw is None:
+            raw = self._again(path)
+            self._kept[path] = raw
+        return raw
+
+    def glance(self, path: str) -> str | None:
+        """The text of a file, not kept; None where it cannot be read."""
+        try:
+            return self._given[path] if path in self._given else self._again(path).text
+        except KeyError:
+            return None
+
+    def on_disk(self, path: str) -> str:
+        """The path of a note on disk."""
+        return f"{self._root}/{self._names.get(path, path)}"
+
+    def _again(self, path: str) -> RawNote:
+        try:
+            raw = read(self.on_disk(path))
+        except Unreadable as error:
+            raise KeyError(f"it can no longer be read: {error.reason}") from None
+        if path in self._digests and not self.is_what_it_saw(path, digest_of(raw.data)):
+            raise KeyError("it was changed since it was read")
+        return raw
+
+
+def read_settings(root: Path) -> Settings:
+    """What the vault's `.obsidian` folder says; what cannot be read has its default."""
+
+    def read_file(name: str) -> str | None:
+        try:
+            data = read_small(root / ".obsidian" / name)
+        except Unreadable:
+            return None
+        return None if data is None else data.decode("utf-8-sig", "replace")
+
+    return Settings.from_files(read_file)

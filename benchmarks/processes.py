@@ -52,6 +52,8 @@ class Program:
     def __init__(self, folder: Path, environment: Mapping[str, str]) -> None:
         self._folder = folder
         self._environment = {**os.environ, **environment}
+        # Without it every run would compile what was changed since it was installed, as no user's does.
+        self._environment.pop("PYTHONDONTWRITEBYTECODE", None)
 
     def cost(self, command: Sequence[str], *, stdin: bytes = b"") -> Cost:
         """Run a command to its end; what it says is thrown away.

@@ -112,6 +112,15 @@ def test_a_program_reads_what_it_is_given(tmp_path: Path) -> None:
     )
 
 
+@unix
+def test_a_program_keeps_what_python_compiled_as_every_user_s_does(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+
+    Program(tmp_path, {}).cost([sys.executable, "-c", "import sys; sys.exit(sys.flags.dont_write_bytecode)"])
+
+
 def test_runs_take_turns() -> None:
     order = []
 

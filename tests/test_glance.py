@@ -220,6 +220,23 @@ def test_a_note_in_a_vault_inside_is_looked_at_in_that(vault: Path, walks: list[
 
 
 @pytest.mark.usefixtures("rested")
+def test_what_was_repaired_before_it_was_ever_checked_is_compared_with_all_notes_once(
+    vault: Path, walks: list[int], tmp_path: Path, size: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    del size
+    note = vault / "note.md"
+    look("fix", "--quiet", "--stdin-filename", note, "-", stdin=note.read_bytes())
+    _, at_first = glanced(walks, *JSON, note)
+    monkeypatch.setattr("vaultlint.disk.cache.Cache.records", None)
+
+    _, again = glanced(walks, *JSON, note)
+    _, of_another = glanced(walks, *JSON, vault / "sub" / "last.md")
+
+    assert (at_first, again, of_another) == (False, True, True)
+    assert agree(walks, note, tmp_path)
+
+
+@pytest.mark.usefixtures("rested")
 def test_what_a_baseline_knows_is_no_news_at_a_glance_either(
     vault: Path, walks: list[int], tmp_path: Path, size: str
 ) -> None:

@@ -39,6 +39,7 @@ from vaultlint.outline import (
     SPOKEN_OF,
     Names,
     Told,
+    comparing,
     contents_from_text,
     outline_of,
     word_for,
@@ -143,6 +144,8 @@ class Glance:
             self.excluded = frozenset((path,))
             return
         known.expect_others_unchanged(path)
+        if text is None:
+            known.expect_all_compared()
         asked = text
         if text is None:
             try:
@@ -299,6 +302,15 @@ class _Known:
                 except Unreadable:
                     continue
                 raise DeclinedError
+
+    def expect_all_compared(self) -> None:
+        """See that rules have compared all notes, so that they need not do it at each look at one.
+
+        Raises:
+            DeclinedError: they have not; a look at the whole vault remembers what they find.
+        """
+        if not {rule.name for rule in comparing(self.rules)}.issubset(self.told.spoken):
+            raise DeclinedError
 
     @cached_property
     def files(self) -> tuple[str, ...]:

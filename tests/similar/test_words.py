@@ -32,6 +32,11 @@ def test_a_name_is_cut_into_folded_words(name: str, expected: tuple[str, ...]) -
     assert tokens(name) == expected
 
 
+def test_a_name_in_ascii_is_cut_as_any_other() -> None:
+    name = "".join(f"{chr(one)}aB{chr(other)}3" for one in range(128) for other in range(128))
+    assert tokens(name + " 東") == (*tokens(name), "東")
+
+
 @pytest.mark.parametrize(
     ("one", "other"),
     [
@@ -51,6 +56,6 @@ def test_what_english_says_nothing_about_is_its_own_stem(word: str) -> None:
     assert stem(word) == word
 
 
-@pytest.mark.parametrize("piece", ["a’", "é ", "_x", "가", "\u0301"])
+@pytest.mark.parametrize("piece", ["a'", "a ", "a’", "é ", "_x", "가", "\u0301"])
 def test_cutting_takes_time_in_proportion(piece: str) -> None:
     assert growth(lambda size: tokens(piece * size), 100_000) < 2.6

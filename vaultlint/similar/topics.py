@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from itertools import chain
+from itertools import chain, filterfalse
 from typing import TYPE_CHECKING
 
 from vaultlint.named import NamedTuple
 from vaultlint.regex import regex
 from vaultlint.similar.clusters import LARGEST, complete_link
-from vaultlint.similar.words import MINOR_WORDS, stem, tokens
+from vaultlint.similar.words import MINOR_WORDS, stem, stems, tokens
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -71,7 +71,7 @@ _OPPOSITES = frozenset(
 _OPPOSING_PREFIXES = (
     "un", "non", "dis", "anti", "de", "in", "im", "ir", "mis", "pre", "post", "hyper", "hypo", "counter",
 )  # fmt: skip
-_DIRECTIONS = ("to", "on", "in", "for", "from", "by", "into")
+_DIRECTIONS = frozenset(("to", "on", "in", "for", "from", "by", "into"))
 _INFLECTIONS = frozenset(("", "s", "es", "e", "ed", "d", "ing", "y", "ies", "ied", "is"))
 _DERIVED = 0.5
 """What two words of one stem have in common that are no forms of one word: “product” is not
@@ -89,15 +89,19 @@ _NO_SOURCES: frozenset[str] = frozenset()
 class Title(NamedTuple):
     """What is compared of one note.
 
-    ``tokens`` are all words of the title; ``words`` those that say what it is about, ``stems`` their
-    stems in the same order. Two notes come from one source when they share one of ``sources``.
+    ``tokens`` are all words of the title; ``words`` those that say what it is about. Two notes come from one
+    source when they share one of ``sources``.
     """
 
     path: str
     tokens: tuple[str, ...]
     words: tuple[str, ...]
-    stems: tuple[str, ...]
     sources: frozenset[str] = frozenset()
+
+    @property
+    def stems(self) -> tuple[str, ...]:
+        """The stems of the words, in the same order."""
+        return tuple(map(stem, self.words))
 
 
 class Cluster(NamedTuple):
@@ -123,13 +127,13 @@ def words_of(title: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     A title of nothing but minor words (“The Who”) is about all of them.
     """
     every = tokens(title)[:_LONGEST_TITLE]
-    return every, tuple([word for word in every if word not in MINOR_WORDS]) or every
+    return every, tuple(filterfalse(MINOR_WORDS.__contains__, every)) or every
 
 
 def title_of(path: str, title: str, sources: Iterable[str] = ()) -> Title:
     """A note's title, ready to be compared."""
     every, words = words_of(title)
-    return Title(path, every, words, tuple(map(stem, words)), frozenset(sources) if sources else _NO_SOURCES)
+    return Title(path, every, words, frozenset(sources) if sources else _NO_SOURCES)
 
 
 class Rarity(NamedTuple):
@@ -140,11 +144,16 @@ class Rarity(NamedTuple):
 
 
 def rarity_of(titles: Collection[str]) -> Rarity:
-    """The rarity of the stems of all titles of a vault, each word stemmed once."""
-    words = Counter(chain.from_iterable([words_of(title)[1] for title in titles]))
+    """The rarity of the stems of all titles of a vault."""
+    return _rarity([words_of(title)[1] for title in titles])
+
+
+def _rarity(titles: Sequence[tuple[str, ...]]) -> Rarity:
+    """The same, of titles by their words, each of which is stemmed once."""
     frequency: Counter[str] = Counter()
-    for word, count in words.items():
-        frequency[stem(word)] += count
+    words = Counter(chain.from_iterable(titles))
+    for one, count in zip(stems(words), words.values(), strict=True):
+        frequency[one] += count
     return Rarity(frequency, len(titles))
 
 
@@ -155,9 +164,7 @@ def clusters(titles: Iterable[Title], rarity: Rarity | None = None) -> list[Clus
     that where only some notes matter: then the titles are those that `reach` names.
     """
     titles = sorted(titles)
-    if rarity is None:
-        rarity = Rarity(Counter(chain.from_iterable([title.stems for title in titles])), len(titles))
-    comparison = _Comparison(titles, rarity)
+    comparison = _Comparison(titles, rarity or _rarity([title.words for title in titles]))
     scores = comparison.pairs()
     certain_pairs = {
         pair: score for pair, score in scores.items() if comparison.reaches(CERTAIN, pair, score)
@@ -193,24 +200,28 @@ def folder_of(path: str) -> str:
 
 
 class _Comparison:
-    """Titles, weighed and indexed."""
+    """Titles, weighed and indexed. A stem is a number here, its rank: the rarest is 0."""
 
     def __init__(self, titles: Sequence[Title], rarity: Rarity) -> None:
         self.titles = titles
-        self.stems = [frozenset(title.stems) for title in titles]
-        frequency = {one: rarity.frequency[one] for one in frozenset().union(*self.stems)}
+        words = tuple(set().union(*[title.words for title in titles]))
+        stem_of = dict(zip(words, stems(words), strict=True))
+        frequency = rarity.frequency
+        rarest_first = sorted(set(stem_of.values()), key=lambda one: (frequency[one], one))
+        self.rank = {one: rank for rank, one in enumerate(rarest_first)}
+        rank_of = {word: self.rank[one] for word, one in stem_of.items()}.__getitem__
+        self.stems = [frozenset(map(rank_of, title.words)) for title in titles]
         every = rarity.titles + 1
         few = rarity.titles < FEW_NOTES
         # A stem may occur more often than there are titles; every one weighs something.
-        self.weight = {
-            one: 1.0 if few else math.log(max(every / count, 1.01)) for one, count in frequency.items()
-        }
+        self.weight = [1.0 if few else math.log(max(every / frequency[one], 1.01)) for one in rarest_first]
         weight = self.weight.__getitem__
         self.total = [sum(map(weight, stems)) for stems in self.stems]
-        rarest_first = sorted(frequency, key=lambda one: (frequency[one], one))
-        self.rank = {one: rank for rank, one in enumerate(rarest_first)}
-        words = set().union(*[title.tokens for title in titles])
-        self.marks = frozenset(word for word in words if _is_mark(word))
+        every_word = set().union(*[title.tokens for title in titles])
+        # A word of several letters and nothing else is none of the marks of a pattern.
+        self.marks = _DISTINGUISHING.union(
+            [word for word in every_word if not (word.isalpha() and len(word) > 1) and _is_mark(word)]
+        )
 
     def pairs(self) -> dict[tuple[int, int], float]:
         """Every two notes of one folder or source that score `_FLOOR` or more."""
@@ -250,48 +261,37 @@ class _Comparison:
 
         Source: Bayardo, Ma, Srikant, “Scaling up all pairs similarity search”, 2007.
         """
-        totals = self.total
-        postings: dict[str, list[tuple[int, float]]] = {}
+        weight, totals, every = self.weight.__getitem__, self.total, self.stems
+        postings: dict[int, list[tuple[int, float]]] = {}
         for index in group:
-            total = totals[index]
+            stems, total = every[index], totals[index]
             # What one title has in all, the other must have in the greater part.
             least, most = _FLOOR * total - _SLACK, total / _FLOOR + _SLACK
             seen: set[int] = set()
-            cut: set[str] = set()
-            for one, rest in self._prefix(self.stems[index], total):
-                posting = postings.get(one)
-                if posting is None:
-                    postings[one] = [(index, rest)]
-                    continue
+            cut: set[int] = set()
+            # What all stems from each on weigh, of those that may be the rarest one shared with a title like this.
+            rest = total
+            for one in sorted(stems):
+                if rest < least and len(stems) > 1:
+                    break
+                posting = postings.setdefault(one, [])
                 for other, left in posting[-_LONGEST_POSTING:]:
                     if other in seen:
                         continue
                     seen.add(other)
-                    if (
-                        least <= totals[other] <= most
-                        and (
-                            min(rest, left) >= _SHARE * (total + totals[other]) - _SLACK
-                            or not cut.isdisjoint(self.stems[other])
-                        )
-                        and (other, index) not in result
+                    both = total + totals[other]
+                    if least <= totals[other] <= most and (
+                        min(rest, left) >= _SHARE * both - _SLACK or not cut.isdisjoint(every[other])
                     ):
-                        score = self._score(other, index)
-                        if score:
-                            result[other, index] = score
+                        common = sum(map(weight, stems & every[other]))
+                        if common >= _FLOOR * (both - common) - _SLACK and (other, index) not in result:
+                            score = self._score(other, index)
+                            if score:
+                                result[other, index] = score
                 if len(posting) > _LONGEST_POSTING:
                     cut.add(one)
                 posting.append((index, rest))
-
-    def _prefix(self, stems: frozenset[str], rest: float) -> list[tuple[str, float]]:
-        """The rarest stems of a title, one of which it shares with all that are like it, and what all from each on weigh."""
-        enough = _FLOOR * rest - _SLACK if len(stems) > 1 else 0
-        prefix: list[tuple[str, float]] = []
-        for one in sorted(stems, key=self.rank.__getitem__):
-            if rest < enough:
-                break
-            prefix.append((one, rest))
-            rest -= self.weight[one]
-        return prefix
+                rest -= weight(one)
 
     def _score(self, first: int, second: int) -> float:
         """Weighted Jaccard of two titles; 0 when it is below `_FLOOR` or they are told apart."""
@@ -305,9 +305,9 @@ class _Comparison:
         if one.words != other.words:
             forms = dict(zip(other.stems, other.words, strict=True))
             derived = sum(
-                weight[part]
+                weight[self.rank[part]]
                 for part, word in dict(zip(one.stems, one.words, strict=True)).items()
-                if part in shared and not _same_word(word, forms[part])
+                if part in forms and not _same_word(word, forms[part])
             )
             common -= _DERIVED * derived
             either += _DERIVED * derived
@@ -380,18 +380,18 @@ def _opposed(one: Title, other: Title) -> bool:
     theirs = [word for word in other.words if word not in one.words]
     for left in ours:
         for right in theirs:
-            shorter, longer = sorted((left, right), key=len)
-            if any(longer == prefix + shorter for prefix in _OPPOSING_PREFIXES):
+            if (
+                (left.endswith(right) and left.removesuffix(right) in _OPPOSING_PREFIXES)
+                or (right.endswith(left) and right.removesuffix(left) in _OPPOSING_PREFIXES)
+                or tuple(sorted((left.removesuffix("s"), right.removesuffix("s")))) in _OPPOSITES
+            ):
                 return True
-            if tuple(sorted((left.removesuffix("s"), right.removesuffix("s")))) in _OPPOSITES:
-                return True
-    return any(_reversed(one, other, direction) for direction in _DIRECTIONS)
+    directions = _DIRECTIONS.intersection(one.tokens, other.tokens)
+    return any(_reversed(one, other, direction) for direction in directions)
 
 
 def _reversed(one: Title, other: Title, direction: str) -> bool:
     """Whether “x to y” stands against “y to x”."""
-    if direction not in one.tokens or direction not in other.tokens:
-        return False
     before, after = _sides(one, direction)
     theirs_before, theirs_after = _sides(other, direction)
     return bool(before & theirs_after and after & theirs_before)

@@ -6,8 +6,6 @@ import unicodedata
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
-from vaultlint.regex import regex
-
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -40,7 +38,9 @@ _IRREGULAR: dict[str, str] = dict(
 IRREGULAR_WORDS = (*_IRREGULAR, "dying", "lying", "tying", "skies", "skis")
 """Words that may not begin as their stem does."""
 
-_ASCII_WORD = regex(r"[0-9a-z]+")
+_LETTER = bytes(ord(chr(code).lower()) if chr(code).isalnum() else ord(" ") for code in range(128))
+_ASCII_LETTERS = _LETTER.ljust(256)
+"""Each octet of ASCII as `tokens` takes it: in lower case, or a space."""
 _LONGEST_STEMMED = 40
 
 APOSTROPHES = "'’ʼ‘＇"
@@ -60,7 +60,7 @@ def tokens(name: str) -> tuple[str, ...]:
     give one word for each run.
     """
     if name.isascii():
-        return tuple(_ASCII_WORD.findall(name.lower().replace("'", "")))
+        return tuple(name.encode().translate(_ASCII_LETTERS, b"'").decode().split())
     letters = unicodedata.normalize("NFKD", name.translate(_WITHOUT_APOSTROPHES).casefold())
     for letter, composed in LETTERS_OF_THEIR_OWN.items():
         letters = letters.replace(letter, composed)

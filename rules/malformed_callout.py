@@ -148,11 +148,22 @@ class MalformedCallout(NoteRule):
 
 
 def _opening(text: str, start: int) -> int:
-    """Where the next `[!` is; -1 for nowhere. A search for one character is many times faster than one for two."""
+    """Where the next `[!` is that may be wrong; -1 for nowhere.
+
+    A search for one character is many times faster than one for two.
+    """
     at = text.find("!", start + 1)
-    while at >= 0 and text[at - 1] != "[":
+    while at >= 0 and (text[at - 1] != "[" or _is_well(text, at - 1)):
         at = text.find("!", at + 1)
     return at - 1 if at >= 0 else -1
+
+
+def _is_well(text: str, at: int) -> bool:
+    """Whether it is surely a callout that begins here, and goes on in the next line or has none, as nearly all do."""
+    if text[at - 3 : at] != "\n> ":
+        return False
+    end = text.find("\n", at)
+    return end < 0 or text.startswith((">", "\n"), end + 1)
 
 
 def _line_end(text: str, at: int) -> int:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
+from itertools import chain
 from typing import TYPE_CHECKING, ClassVar
 
 from vaultlint.diagnostic import Diagnostic, Place, Severity
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from vaultlint.vault import Vault
 
 _SEPARATORS = regex(r"[\s_.\-\u2010-\u2015\u2212]+")
-_DIGIT = regex(r"[0-9]")
+_ASCII_SEPARATORS = b"_.- \t\n\r\v\f\x1c\x1d\x1e\x1f"
 _DIGITS = regex(r"[0-9]+")
 
 
@@ -70,20 +71,22 @@ class CollidingName(VaultRule):
 
     def check(self, vault: Vault) -> Iterator[Diagnostic]:
         focus = frozenset(vault.focus)
-        folded: dict[str, list[str]] = defaultdict(list)
-        for path in vault.files if vault.is_whole else _beside(vault.files, focus):
-            folded[fold(path)].append(path)
+        # All names are folded in one go, and so are their separators taken away: most have nothing to do with another.
+        files = vault.names.ordered if vault.is_whole else _beside(vault.files, focus)
+        paths = sorted(files, reverse=True)
+        folded = fold("\0".join(paths)).split("\0")
+        for same in _groups(paths, folded):
+            yield from self._finding(same, focus, vault)
+        # Of paths that differ in letter case only, the first.
+        path_of = dict(zip(folded, paths, strict=False))
+        notes = [key for key in path_of if key.endswith(".md")]
         apart: dict[tuple[str, str, tuple[str, ...]], list[str]] = defaultdict(list)
-        for key, paths in folded.items():
-            if len(paths) > 1:
-                yield from self._finding(paths, focus, vault)
-            if key.endswith(".md"):
-                folder, _, name = key[:-3].rpartition("/")
-                digits = tuple(_DIGITS.findall(name)) if _DIGIT.search(name) else ()
-                apart[folder, _joined(name), digits].append(min(paths))
-        for paths in apart.values():
-            if len(paths) > 1:
-                yield from self._separators(sorted(paths), focus)
+        for key in chain.from_iterable(_groups(notes, _joined("\0".join(notes)).split("\0"))):
+            folder, _, name = key[:-3].rpartition("/")
+            apart[folder, _joined(name) or name, tuple(_DIGITS.findall(name))].append(path_of[key])
+        for same in apart.values():
+            if len(same) > 1:
+                yield from self._separators(sorted(same), focus)
 
     def _finding(self, paths: Sequence[str], focus: frozenset[str], vault: Vault) -> Iterator[Diagnostic]:
         # On a note if there is one: only notes are looked at one by one.
@@ -124,11 +127,23 @@ def _beside(files: Iterable[str], focus: Iterable[str]) -> Iterator[str]:
             yield from paths
 
 
-def _joined(name: str) -> str:
-    """A name without what separates its words."""
-    # Most names have one kind of separator; a search by pattern takes three times as long.
-    plain = name.replace("_", "").replace("-", "").replace(" ", "").replace(".", "")
-    return (plain if plain.isascii() and plain.isalnum() else _SEPARATORS.sub("", plain)) or name
+def _groups(entries: Iterable[str], keys: Sequence[str]) -> Iterable[list[str]]:
+    """The entries that have a key in common."""
+    number = Counter(keys)
+    groups: dict[str, list[str]] = defaultdict(list)
+    if len(number) < len(keys):
+        for entry, key in zip(entries, keys, strict=True):
+            if number[key] > 1:
+                groups[key].append(entry)
+    return groups.values()
+
+
+def _joined(names: str) -> str:
+    """Names without what separates their words."""
+    # By octets it takes a tenth of what it takes by pattern.
+    octets = names.encode("utf-8", "surrogatepass").translate(None, _ASCII_SEPARATORS)
+    plain = octets.decode("utf-8", "surrogatepass")
+    return plain if plain.isascii() else _SEPARATORS.sub("", plain)
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -239,6 +239,29 @@ def test_names_that_collide_are_one_finding(names: tuple[str, ...], severity: Se
     assert {found.path, *(place.path for place in found.related)} == set(names)
 
 
+def test_names_put_together_are_compared_as_one_by_one() -> None:
+    chosen = random.Random(11)
+    for _ in range(30):
+        names = {
+            "/".join("".join(chosen.choices("aAbB1_- .σςΣ‐é", k=chosen.randint(1, 3))) for _ in range(parts))
+            + chosen.choice((".md", ".png"))
+            for parts in chosen.choices((1, 2), k=20)
+        }
+        told = {
+            frozenset((found.path, *(place.path for place in found.related)))
+            for found in findings(dict.fromkeys(names, ""), COLLIDING)
+        }
+        one_by_one = {
+            frozenset((one, other))
+            for one, other in combinations(names, 2)
+            if findings({one: "", other: ""}, COLLIDING)
+        }
+        # Of names that differ in letter case only, the first is compared with other names.
+        paired = {frozenset(pair) for group in told for pair in combinations(group, 2)}
+        assert paired <= one_by_one
+        assert frozenset().union(*told) == frozenset().union(*one_by_one)
+
+
 def test_a_collision_of_attachments_belongs_to_a_run_about_the_whole_vault() -> None:
     rules = rule_set(COLLIDING)
     whole = snapshot({"a.md": "", "b.md": "", "x.png": "", "X.png": ""}, rules)

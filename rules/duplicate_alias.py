@@ -53,8 +53,7 @@ class DuplicateAlias(VaultRule):
 
     def fact(self, note: Note) -> Any:
         """Where the aliases stand."""
-        block = note.frontmatter
-        entry = block.get("aliases") if block else None
+        entry = note.named.get("aliases")
         return None if entry is None else [entry.start, entry.end]
 
     def is_alone(self, facts: NoteFacts, before: NoteFacts, outline: bytes) -> bool:

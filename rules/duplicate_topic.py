@@ -123,8 +123,7 @@ class DuplicateTopic(VaultRule):
 
     def fact(self, note: Note) -> Any:
         """Where the title stands."""
-        block = note.frontmatter
-        entry = block.get("title") if block else None
+        entry = note.named.get("title")
         if entry is not None and isinstance(entry.value, str) and entry.value.strip():
             return [entry.start, entry.end]
         return None

@@ -67,8 +67,10 @@ class MissingFrontmatter(NoteRule):
         return Schemas(self.schemas)
 
     def check(self, note: Note) -> Iterator[Diagnostic]:
-        if not self.schemas or note.frontmatter is not None:
-            return
+        # Most notes have nothing to tell, which shows sooner than a generator is made.
+        return self._findings(note) if self.schemas and note.frontmatter is None else iter(())
+
+    def _findings(self, note: Note) -> Iterator[Diagnostic]:
         applied = self._schemas.of(note.path, {}, lambda: (tag.text for tag in note.tags))
         if applied is None or not applied.required:
             return

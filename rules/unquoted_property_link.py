@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from vaultlint.diagnostic import Diagnostic
-    from vaultlint.note import Note
+    from vaultlint.note import Frontmatter, Note
 
 
 class UnquotedPropertyLink(NoteRule):
@@ -51,8 +51,14 @@ class UnquotedPropertyLink(NoteRule):
     )
 
     def check(self, note: Note) -> Iterator[Diagnostic]:
+        # Most notes have nothing to tell, which shows sooner than a generator is made.
         block = note.frontmatter
-        if block is None or not any(_is_nested(entry.value) for entry in block.properties):
+        if block is None or note.text.find("[[", block.content_start, block.content_end) < 0:
+            return iter(())
+        return self._findings(note, block)
+
+    def _findings(self, note: Note, block: Frontmatter) -> Iterator[Diagnostic]:
+        if not any(_is_nested(entry.value) for entry in block.properties):
             return
         for start, end in unquoted_links(note.text):
             written = note.text[start:end]

@@ -258,6 +258,12 @@ class Note:
         """Where the lines begin."""
         return Lines.of(self.text)
 
+    @cached_property
+    def named(self) -> Mapping[str, Property]:
+        """The first property of each name, which is in lower case: names are compared case apart."""
+        block = self.frontmatter
+        return {entry.key.lower(): entry for entry in reversed(block.properties)} if block else {}
+
     @property
     def properties(self) -> dict[str, Any]:
         """The properties by name; empty where there are none or where they cannot be read."""

@@ -560,8 +560,5 @@ def duration_of(value: object) -> int | None:
 
 def duration_in(note: Note, name: str) -> int | None:
     """The seconds of the property that holds the length of a video; None where there is none."""
-    block = note.frontmatter
-    if block is None:
-        return None
-    known = block.get(name)
+    known = note.named.get(name.lower())
     return duration_of(known.value) if known else None

@@ -64,8 +64,8 @@ def said(root: Path, *, cached: bool, pool: Pool | None = None) -> list[Diagnost
     return found
 
 
-def in_words(_: Lines, found: Sequence[Diagnostic]) -> str:
-    return f"{len(found)} findings"
+def in_words(_: Lines, found: Sequence[Diagnostic]) -> bytes:
+    return f"{len(found)} findings".encode()
 
 
 def test_a_second_run_says_what_the_first_said(tmp_path: Path) -> None:

@@ -56,8 +56,8 @@ UNUSED_SUPPRESSION: Final = "unused-suppression"
 
 
 Findings = tuple["Diagnostic", ...]
-Tell = Callable[["Lines", "Sequence[Diagnostic]"], str]
-"""What a report says of all findings in one note, whose lines are these."""
+Tell = Callable[["Lines", "Sequence[Diagnostic]"], bytes]
+"""What a report says, in UTF-8, of all findings in one note, whose lines are these."""
 
 
 class Scan:
@@ -77,7 +77,7 @@ class Scan:
         diagnostics: Findings | Callable[[], Findings] = (),
         survey: Survey | None = None,
         linked: Findings | Callable[[], Findings] = (),
-        told: str | None = None,
+        told: bytes | None = None,
     ) -> None:
         self.facts = facts
         self.told = told

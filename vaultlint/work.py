@@ -77,7 +77,7 @@ class Told(NamedTuple):
     diagnostics: str | None = None
     survey: str | None = None
     linked: str | None = None
-    told: str | None = None
+    told: bytes | None = None
 
 
 class Kept(NamedTuple):
@@ -97,7 +97,7 @@ class Followed(NamedTuple):
 
     survey: str
     linked: str | None
-    told: str | None
+    told: bytes | None
 
 
 NOT_FOLLOWED = (None, None, None)
@@ -243,7 +243,7 @@ def remembered_scan(
     diagnostics: str | None,
     survey: str | None = None,
     linked: str | None = None,
-    told: str | None = None,
+    told: bytes | None = None,
 ) -> Scan:
     """A look, out of what is remembered of it."""
     return Scan(

@@ -27,7 +27,7 @@ ROW = Row(
     '["findings"]',
     '["survey"]',
     '["linked"]',
-    '["told"]',
+    b'["told"]',
 )
 RECORD = Record(ROW.path, ROW.card, ROW.lines, ROW.diagnostics, ROW.survey, ROW.linked, ROW.told, STAMP)
 
@@ -92,10 +92,10 @@ def test_links_can_be_followed_anew_among_other_files(tmp_path: Path) -> None:
         token = cache.update([ROW], STAMP)
         assert token is not None
 
-        cache.follow([(ROW.path, "[1]", "[2]", "[3]")], b"others", token)
+        cache.follow([(ROW.path, "[1]", "[2]", b"[3]")], b"others", token)
 
         assert list(cache.records()) == [
-            RECORD._replace(survey="[1]", linked="[2]", told="[3]", stamp=b"others")
+            RECORD._replace(survey="[1]", linked="[2]", told=b"[3]", stamp=b"others")
         ]
 
 
@@ -105,7 +105,7 @@ def test_where_the_links_of_another_text_led_is_not_remembered(tmp_path: Path) -
         assert token is not None
         cache.update([ROW._replace(card="[]")], STAMP)
 
-        cache.follow([(ROW.path, "[1]", "[2]", "[3]")], b"others", token)
+        cache.follow([(ROW.path, "[1]", "[2]", b"[3]")], b"others", token)
 
         assert list(cache.records()) == [RECORD._replace(card="[]")]
 

@@ -7,6 +7,7 @@ from vaultlint.report import render
 from vaultlint.report.finding import Tally
 from vaultlint.report.text import (
     Screen,
+    as_octets,
     closing,
     findings_as_text,
     fixed_as_text,
@@ -163,7 +164,7 @@ def test_what_is_told_of_one_file_is_what_is_told_of_it_among_others() -> None:
     tally = Tally()
     findings = placed([BEAN, SLUGS])
     path = BEAN.path
-    text = "".join(findings_as_text(findings))
+    text = as_octets("".join(findings_as_text(findings)))
 
     assert {entry.diagnostic.path for entry in findings} == {path}
     assert read_piece(path, piece(Lines.of(TEXTS[path]), [SLUGS, BEAN]), tally) == text
@@ -174,7 +175,7 @@ def test_what_is_told_of_one_file_is_what_is_told_of_it_among_others() -> None:
 def test_of_a_file_without_findings_nothing_is_told() -> None:
     tally = Tally()
 
-    assert read_piece("a.md", piece(Lines.of("text"), []), tally) == ""
+    assert read_piece("a.md", piece(Lines.of("text"), []), tally) == b""
     assert (tally.total, tally.paths) == (0, set())
 
 
@@ -191,7 +192,7 @@ def test_findings_of_others_stand_at_their_places_in_what_is_told_of_a_file() ->
             ("d", "c-rule", "y"),
         ]
     ]
-    whole = "".join(findings_as_text(placed(found, texts)))
+    whole = as_octets("".join(findings_as_text(placed(found, texts))))
 
     for number in range(2 ** len(found) - 1):
         told = [entry for place, entry in enumerate(found) if number >> place & 1]

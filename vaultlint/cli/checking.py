@@ -13,7 +13,7 @@ from time import process_time
 from typing import TYPE_CHECKING
 
 from vaultlint.cli.telling import Telling, Told
-from vaultlint.cli.terminal import screen
+from vaultlint.cli.terminal import screen, write_out
 from vaultlint.cli.vault import choose_vault, say
 from vaultlint.cli.writing import recover_first, tell, write_mode
 from vaultlint.edit import Applicability
@@ -209,8 +209,7 @@ def _at_a_glance(asked: Request, telling: Telling, cache: Cache | None) -> Told 
 
 def _said(told: Told, asked: Request, *, failed: bool, fixed: int = 0) -> int:
     """Say it; gives the exit code."""
-    sys.stdout.write(told.findings)
-    sys.stdout.flush()
+    write_out(told.findings)
     if not asked.quiet:
         sys.stderr.write(told.closing)
     if failed:

@@ -7,6 +7,7 @@ from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from vaultlint.cli.terminal import write_out
 from vaultlint.cli.vault import Choice, choose_vault, place_in_vault
 from vaultlint.disk.discover import is_outside
 from vaultlint.disk.read import BOM, Unreadable, decode, encode
@@ -77,8 +78,7 @@ def fix(asked: Request) -> int:
     repaired = _repaired(
         data, asked.stdin_filename, choice, unsafe_fixes=asked.unsafe_fixes, quiet=asked.quiet
     )
-    sys.stdout.buffer.write(repaired)
-    sys.stdout.buffer.flush()
+    write_out(repaired)
     return 0
 
 

@@ -12,7 +12,7 @@ from vaultlint.lint import check, check_rest
 from vaultlint.named import NamedTuple
 from vaultlint.report import WITHOUT_FINGERPRINTS, Format, render
 from vaultlint.report.finding import Summary, Tally, located
-from vaultlint.report.text import PIPE, Screen, closing, merged, read_piece, statistics
+from vaultlint.report.text import PIPE, Screen, as_octets, closing, merged, read_piece, statistics
 from vaultlint.text import Lines
 
 if TYPE_CHECKING:
@@ -28,15 +28,15 @@ if TYPE_CHECKING:
 
 
 class Told(NamedTuple):
-    """What a run says: the findings, what is said after them, and whether one of them is more than an info."""
+    """What a run says: the findings (UTF-8), what is said after them, and whether one of them is more than an info."""
 
-    findings: str
+    findings: bytes
     closing: str
     grave: bool
 
     def written(self) -> bytes:
         """As it is remembered: findings may be megabytes, which nothing should go through letter by letter."""
-        return f"{int(self.grave)}{self.closing}\0{self.findings}".encode("utf-8", "surrogatepass")
+        return f"{int(self.grave)}{self.closing}\0".encode("utf-8", "surrogatepass") + self.findings
 
     @classmethod
     def read(cls, written: bytes) -> Told:
@@ -45,10 +45,10 @@ class Told(NamedTuple):
         Raises:
             ValueError: it is something else.
         """
-        closing, divider, findings = written.decode("utf-8", "surrogatepass").partition("\0")
-        if not divider or closing[:1] not in ("0", "1"):
+        closing, divider, findings = written.partition(b"\0")
+        if not divider or closing[:1] not in (b"0", b"1"):
             raise ValueError("it is no report")
-        return cls(findings, closing[1:], closing[0] == "1")
+        return cls(findings, closing[1:].decode("utf-8", "surrogatepass"), closing[:1] == b"1")
 
 
 class Telling(NamedTuple):
@@ -102,7 +102,7 @@ class Telling(NamedTuple):
         found, settled = check_rest(gathered.snapshot, self.choice.rules)
         scans = gathered.snapshot.scans
         return self.tell(
-            gathered, found, chosen=chosen, settled={path: scans[path].told or "" for path in settled}
+            gathered, found, chosen=chosen, settled={path: scans[path].told or b"" for path in settled}
         )
 
     def tell(
@@ -113,7 +113,7 @@ class Telling(NamedTuple):
         *,
         fixed: int = 0,
         chosen: bool = False,
-        settled: Mapping[str, str] = MappingProxyType({}),
+        settled: Mapping[str, bytes] = MappingProxyType({}),
     ) -> Told:
         """What is to be said about findings.
 
@@ -158,18 +158,20 @@ class Telling(NamedTuple):
         tally = Tally.of(findings)
         pieces = {path: read_piece(path, piece, tally) for path, piece in settled.items()}
         if self.show_statistics:
-            told = statistics(tally, trust=self.trust, screen=self.out)
+            told = as_octets("".join(statistics(tally, trust=self.trust, screen=self.out)))
         elif settled:
             for path, group in groupby(findings, key=_path):
-                pieces[path] = merged(pieces.get(path, ""), list(group))
-            told = (pieces[path] for path in sorted(pieces))
+                pieces[path] = merged(pieces.get(path, b""), list(group))
+            told = b"".join([pieces[path] for path in sorted(pieces)])
         else:
-            told = render(self.output_format, findings, summary, screen=self.out, source=source)
+            told = as_octets(
+                "".join(render(self.output_format, findings, summary, screen=self.out, source=source))
+            )
         # What has been shown whole needs no word about the rest.
         whole = self.show_statistics or self.output_format != "text"
         err = self.err._replace(limit=None if whole else self.out.limit)
         return Told(
-            "".join(told),
+            told,
             "".join(closing(findings, summary, screen=err, tally=tally)),
             tally.is_grave,
         )

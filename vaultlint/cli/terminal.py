@@ -59,6 +59,13 @@ def plain_streams() -> bool:
     return sys.stdout is not None
 
 
+def write_out(octets: bytes) -> None:
+    """Write UTF-8 to standard output: megabytes of it need not become a string on the way."""
+    sys.stdout.flush()
+    sys.stdout.buffer.write(octets)
+    sys.stdout.flush()
+
+
 def end_on_request() -> None:
     """Let ``SIGTERM`` (a CI job that is cancelled, `timeout`) end a run as Ctrl-C does, cleaning up.
 

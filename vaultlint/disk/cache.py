@@ -80,7 +80,7 @@ class Row(NamedTuple):
     diagnostics: str | None
     survey: str | None
     linked: str | None
-    told: str | None
+    told: bytes | None
 
 
 class Record(NamedTuple):
@@ -92,7 +92,7 @@ class Record(NamedTuple):
     diagnostics: str | None
     survey: str | None
     linked: str | None
-    told: str | None
+    told: bytes | None
     stamp: bytes | None
 
 
@@ -277,7 +277,7 @@ class Cache:
         return token if self._wrote(write) else None
 
     def follow(
-        self, followed: Iterable[tuple[str, str, str | None, str | None]], stamp: bytes, token: str
+        self, followed: Iterable[tuple[str, str, str | None, bytes | None]], stamp: bytes, token: str
     ) -> None:
         """Remember where links lead among other files: path, survey, findings, and what is told of them.
 
@@ -489,7 +489,7 @@ def _record(row: tuple[Any, ...]) -> Record:
         _text(diagnostics),
         _text(survey),
         _text(linked),
-        _text(told),
+        told,
         stamp,
     )
 
@@ -524,10 +524,10 @@ def _checked(octets: bytes, checksum: int) -> str:
 
 
 def _linked(
-    key: bytes, survey: str | None, diagnostics: str | None, told: str | None, stamp: bytes
+    key: bytes, survey: str | None, diagnostics: str | None, told: bytes | None, stamp: bytes
 ) -> tuple[bytes, bytes | None, bytes | None, bytes | None, bytes, int]:
-    looked, found, said = _octets(survey), _octets(diagnostics), _octets(told)
-    return key, looked, found, said, stamp, _sum(looked, found, said, stamp)
+    looked, found = _octets(survey), _octets(diagnostics)
+    return key, looked, found, told, stamp, _sum(looked, found, told, stamp)
 
 
 def _octets(text: str | None) -> bytes | None:

@@ -96,10 +96,13 @@ def _painted(finding: Finding, trust: Applicability, screen: Screen) -> str:
     return f"{place}{position} {grade} {visible(diagnostic.message)} {rule}{mark}\n"
 
 
-def piece(lines: Lines, diagnostics: Sequence[Diagnostic]) -> str:
-    """What a pipe is told of one file, behind a line with the number of findings of each kind: see `read_piece`."""
+def piece(lines: Lines, diagnostics: Sequence[Diagnostic]) -> bytes:
+    """What a pipe is told of one file, behind a line with the number of findings of each kind: see `read_piece`.
+
+    It is UTF-8, for there are megabytes of it, and a string that quotes with “” is twice as large.
+    """
     if not diagnostics:
-        return ""
+        return b""
     path = visible(diagnostics[0].path)
     counts: Counter[Kind] = Counter()
     told = []
@@ -112,29 +115,34 @@ def piece(lines: Lines, diagnostics: Sequence[Diagnostic]) -> str:
         f"{rule} {severity} {'' if trust is None else int(trust)} {number}"
         for (rule, severity, trust), number in counts.items()
     )
-    return f"{kinds}\n{''.join(told)}"
+    return as_octets(f"{kinds}\n{''.join(told)}")
 
 
-def read_piece(path: str, written: str, tally: Tally) -> str:
+def as_octets(told: str) -> bytes:
+    """What is told, as it is written to a stream: UTF-8, and an escape for what that cannot say."""
+    return told.encode("utf-8", "backslashreplace")
+
+
+def read_piece(path: str, written: bytes, tally: Tally) -> bytes:
     """What `piece` says of the file at ``path``; its findings are added to the tally."""
     if not written:
-        return ""
-    kinds, _, told = written.partition("\n")
-    for kind in kinds.split(";"):
+        return b""
+    kinds, _, told = written.partition(b"\n")
+    for kind in kinds.decode().split(";"):
         rule, severity, trust, number = kind.split(" ")
         tally.kinds[rule, _SEVERITY[severity], _TRUST[trust]] += int(number)
     tally.paths.add(path)
     return told
 
 
-def merged(told: str, findings: Sequence[Finding]) -> str:
+def merged(told: bytes, findings: Sequence[Finding]) -> bytes:
     """What `read_piece` gave of a file, with other findings in it at their places."""
     if not told:
-        return "".join(findings_as_text(findings))
+        return as_octets("".join(findings_as_text(findings)))
     path = visible(findings[0].diagnostic.path)
-    before = (f"{line}\n" for line in told.split("\n")[:-1])
+    before = (f"{line}\n" for line in told.decode().split("\n")[:-1])
     lines = [(_place(line, path), line) for line in chain(before, findings_as_text(findings))]
-    return "".join(line for _, line in sorted(lines, key=itemgetter(0)))
+    return as_octets("".join(line for _, line in sorted(lines, key=itemgetter(0))))
 
 
 def _place(line: str, path: str) -> tuple[int, int, str]:

@@ -30,6 +30,9 @@ NOTES = {
 @pytest.fixture
 def repository(vault: Write, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = vault(NOTES)
+    for file in folder.rglob("*.md"):
+        # Written in the very moment in which git looked, they would be files that may have changed since.
+        os.utime(file, (file.stat().st_mtime - 10,) * 2)
     for name in [name for name in os.environ if name.startswith("GIT_")]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)

@@ -165,7 +165,8 @@ def test_nothing_that_the_repository_names_is_run_and_nothing_is_written(
     os.utime(repository / "old.md")
     index = (repository / ".git/index").read_bytes()
 
-    assert _found(vaultlint) == ["peas.md:3:1"]
+    # Whether a note with a filter that was touched holds what it held nobody can tell who does not run the filter.
+    assert _found(vaultlint) == ["old.md:1:1", "peas.md:3:1"]
     assert not ran.exists()
     assert (repository / ".git/index").read_bytes() == index
 

@@ -14,6 +14,7 @@ from vaultlint.cli.vault import choose_vault
 from vaultlint.cli.workers import Workers
 from vaultlint.gather import WORTH_A_POOL, Gathered
 from vaultlint.lint import check
+from vaultlint.report.text import piece
 from vaultlint.work import follow_kept
 
 if TYPE_CHECKING:
@@ -185,6 +186,24 @@ def test_a_text_stands_in_the_place_of_a_note(tmp_path: Path) -> None:
     )
 
     assert [entry.path for entry in check(gathered.snapshot, choice.rules)] == ["new.md"]
+
+
+@pytest.mark.parametrize("told", [False, True], ids=["by its content", "by its state"])
+def test_a_note_that_changes_after_it_was_read_is_not_taken_for_what_was_read(
+    tmp_path: Path, *, told: bool
+) -> None:
+    root = tmp_path / "vault"
+    a_vault(root, 3)
+    age(root)
+    choice = choose_vault([root])
+    gathered = Gathered(root, choice.config, lambda: choice.rules, tell=piece if told else None)
+    changed, same, *_ = sorted(gathered.snapshot.scans)
+    file = root / changed
+    file.write_text(file.read_text().replace("title", "tilte"))
+
+    assert gathered.reader.text(same) == (root / same).read_text()
+    with pytest.raises(KeyError, match="it was changed since it was read"):
+        gathered.reader.text(changed)
 
 
 @pytest.mark.parametrize("spawn", [False, True], ids=["however they start", "spawned"])

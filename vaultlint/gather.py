@@ -140,6 +140,8 @@ class Gathered:
         self._pool = pool
         self._cache = cache
         self._tell = tell
+        # To be told is all that is wanted then: nothing is kept and nothing will be written.
+        self._hashed = cache is not None or tell is None
         self._progress = progress
         self._timings = timings
         self._token = ""
@@ -335,7 +337,7 @@ class Gathered:
         To look again at notes that were ``known`` takes so much less that twice as many do not pay for a pool.
         """
         if self._pool is None or self._pool.jobs < 2 or len(jobs) < WORTH_A_POOL + known:
-            way = Way(self._files, self.settings, self._rules(), self._tell, self._timings)
+            way = Way(self._files, self.settings, self._rules(), self._tell, self._timings, self._hashed)
             done = 0
             for batch in _batches(jobs, _BATCH):
                 looks = look_at(batch, way)
@@ -343,7 +345,7 @@ class Gathered:
                     if isinstance(look, str):
                         self._unreadable[job.path] = look
                         continue
-                    self.reader.saw(job.path, look.digest)
+                    self.reader.saw(job.path, look.digest or look.identity)
                     self._scans[job.path] = look.scan
                     if self._cache is not None:
                         self._told[job.path] = told_of(look, judged=job.judged, bodies=True, findings=True)
@@ -365,7 +367,7 @@ class Gathered:
                 if isinstance(told, str):
                     self._unreadable[job.path] = told
                     continue
-                self.reader.saw(job.path, told.digest)
+                self.reader.saw(job.path, told.digest or told.identity)
                 body = partial(body_from_text, told.body) if told.body else partial(self._body, job.path)
                 lines = partial(self._lines, job.path) if told.lines is None else told.lines
                 facts = facts_from_card(job.path, told.card, lines, body)
@@ -383,7 +385,14 @@ class Gathered:
     def _work(self, *, bodies: bool) -> Work:
         timed = self._timings is not None
         return Work(
-            self._files, self.settings, self._rules(), bodies, self._cache is not None, self._tell, timed
+            self._files,
+            self.settings,
+            self._rules(),
+            bodies,
+            self._cache is not None,
+            self._hashed,
+            self._tell,
+            timed,
         )
 
     def _worked(
@@ -433,7 +442,9 @@ class Gathered:
     def _look_again(self, job: Job, findings: str) -> Findings:
         """Findings in a note that were told, and not handed over, when it was read."""
         look = next(look_at([job._replace(content=None)], Way(self._files, self.settings, self._rules())))
-        if isinstance(look, str) or not self.reader.is_what_it_saw(job.path, look.digest):
+        if isinstance(look, str) or not self.reader.is_what_it_saw(
+            job.path, look.identity, lambda: look.digest
+        ):
             # It cannot be read any more, or holds another text by now: it was told of all the same.
             return ()
         found: Findings = getattr(look.scan, findings)

@@ -150,7 +150,7 @@ def scan(
             return Scan(facts(note))
         if timings is not None:
             # Or the first rule that asks would seem to have done it.
-            _ = note.links, note.lines
+            _ = note.links
     extra = _extra(note, rules, timings)
     with during(timings, "parse"):
         known = facts(note, extra=extra, suppressions=suppressions(note))
@@ -193,7 +193,8 @@ def follow(
             both = (*entry.diagnostics, *linked)
             if not entry.facts.suppressions and not _changes_a_heading(entry.facts, both):
                 with during(timings, "report"):
-                    told = tell(entry.facts.lines, both)
+                    # Where nothing was found nobody asks for the lines.
+                    told = tell(entry.facts.lines, both) if both else ""
         followed[path] = Scan(entry.facts, entry.diagnostics, survey(vault, path), linked, told)
     return followed
 

@@ -45,7 +45,8 @@ class Job(NamedTuple):
 
 class Work(NamedTuple):
     """What a worker has to know of the vault: its files, its settings, the rules, whether the pieces of the notes are
-    asked for, and findings that were told, how they are to be told, and whether the time is to be taken.
+    asked for, and findings that were told, whether notes are to be known again by their contents, how findings are
+    to be told, and whether the time is to be taken.
     """
 
     files: Files
@@ -53,6 +54,7 @@ class Work(NamedTuple):
     rules: RuleSet
     bodies: bool
     findings: bool
+    hashed: bool
     tell: Tell | None
     timed: bool
 
@@ -67,7 +69,9 @@ class Worked(NamedTuple):
 
 
 class Told(NamedTuple):
-    """What a worker tells of a note: see `vaultlint.record`; no card of one that is remembered as it is."""
+    """What a worker tells of a note: see `vaultlint.record`; no card of one that is remembered as it is, and no digest
+    where nobody needs one.
+    """
 
     identity: Identity
     digest: bytes
@@ -150,7 +154,7 @@ def follow_kept(batch: Sequence[Kept], way: Way) -> dict[str, Followed]:
 
 
 class Look(NamedTuple):
-    """A note as it was read."""
+    """A note as it was read; the digest is empty where nobody needs one."""
 
     identity: Identity
     digest: bytes
@@ -165,6 +169,7 @@ class Way(NamedTuple):
     rules: RuleSet
     tell: Tell | None = None
     timings: Timings | None = None
+    hashed: bool = True
 
 
 def look_at(batch: Sequence[Job], way: Way) -> Iterator[Look | str]:
@@ -179,7 +184,7 @@ def look_at(batch: Sequence[Job], way: Way) -> Iterator[Look | str]:
         except Unreadable as error:
             read_notes.append(error.reason)
             continue
-        read_notes.append((raw.identity, digest_of(raw.data)))
+        read_notes.append((raw.identity, digest_of(raw.data) if way.hashed else b""))
         texts[job.path] = raw.text
         scans[job.path] = scan(job.path, raw.text, way.rules, judged=job.judged, timings=way.timings)
     followed = follow(
@@ -201,7 +206,8 @@ def scan_files(batch: Sequence[Job], work: Work) -> Worked:
     # A batch lives shortly, and so does all it makes: collecting would only look at it.
     gc.disable()
     timings = _stopwatch() if work.timed else None
-    looks = list(look_at(batch, Way(work.files, work.settings, work.rules, work.tell, timings)))
+    way = Way(work.files, work.settings, work.rules, work.tell, timings, work.hashed)
+    looks = list(look_at(batch, way))
     with during(timings, "write down"):
         told = [
             look

@@ -6,11 +6,11 @@ import os
 from typing import TYPE_CHECKING
 
 from vaultlint.digest import digest_of
-from vaultlint.disk.read import RawNote, Unreadable, read, read_small
+from vaultlint.disk.read import Identity, RawNote, Unreadable, read, read_small
 from vaultlint.vault import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
 
@@ -20,7 +20,7 @@ class Reader:
     def __init__(self, root: Path, names: Mapping[str, str]) -> None:
         self._root = os.fspath(root)
         self._names = names
-        self._digests: dict[str, bytes] = {}
+        self._seen: dict[str, bytes | Identity] = {}
         self._kept: dict[str, RawNote] = {}
         self._given: dict[str, str] = {}
 
@@ -32,13 +32,14 @@ class Reader:
         """The text that stands in the place of what is on disk."""
         return self._given.get(path)
 
-    def saw(self, path: str, digest: bytes) -> None:
-        """Remember with what content a note was scanned."""
-        self._digests[path] = digest
+    def saw(self, path: str, state: bytes | Identity) -> None:
+        """Remember how a note was when it was scanned: the digest of its content, or which file it was."""
+        self._seen[path] = state
 
-    def is_what_it_saw(self, path: str, digest: bytes) -> bool:
-        """Whether a note that was scanned had the content for which ``digest`` stands."""
-        return self._digests.get(path, digest) == digest
+    def is_what_it_saw(self, path: str, identity: Identity, digest: Callable[[], bytes]) -> bool:
+        """Whether a note is as it was when it was scanned, if it was."""
+        state = self._seen.get(path)
+        return state is None or state == (digest() if isinstance(state, bytes) else identity)
 
     def text(self, path: str) -> str:
         """The text of a note once more.
@@ -77,7 +78,7 @@ class Reader:
             raw = read(self.on_disk(path))
         except Unreadable as error:
             raise KeyError(f"it can no longer be read: {error.reason}") from None
-        if path in self._digests and not self.is_what_it_saw(path, digest_of(raw.data)):
+        if not self.is_what_it_saw(path, raw.identity, lambda: digest_of(raw.data)):
             raise KeyError("it was changed since it was read")
         return raw
 

@@ -54,17 +54,16 @@ _BOX = r"(?:\[[^\]\n]\][ \t]++)?+"
 _MARKS_AND_BOXES = rf"(?:{_MARK}++ {{0,4}}+{_BOX})*+"
 _LABEL = r"\[(?!\[)[^\[\]]*+\]:"
 _UNDERLINE = r"[-=]++[ \t]*+(?![^\n])"
-# Lines that are not obviously a paragraph or a list item: a heading at the root with its marks (1) and its text (2);
-# perhaps an underline (3); an indented one (4), (5) which begins with what matters in spite of that; or another odd
-# one. Each begins with one character, so that most lines are told apart by that: hence the empty groups.
+# Lines that are not obviously a paragraph, a list item or a heading: perhaps an underline (1); an indented one (2),
+# (3) which begins with what matters in spite of that; or another odd one. Each begins with one character, so that
+# most lines are told apart by that: hence the empty groups.
 _LINE = regex(
-    r"\n(?:#(#{0,5}+)(?:[ \t]++([^\n]*+)|(?![^\n]))"
-    r"|[-=]()[-=]*+[ \t]*+(?![^\n])"
+    r"\n(?:[-=]()[-=]*+[ \t]*+(?![^\n])"
     rf"|[ \t]()[ \t]*+([#=<]|{_UNDERLINE}|{_MARKS_AND_BOXES}(?:[ \t|]|{_LABEL}))?"
     rf"|{_MARK}{_MARK}*+ {{0,4}}+(?:{_BOX}{_MARKS_AND_BOXES})?+(?:[ \t|]|{_LABEL})"
     rf"|\||{_LABEL})"
 )
-_UNTITLED, _TITLED, _UNDERLINED, _INDENTED = range(1, 5)
+_UNDERLINED, _INDENTED = 1, 2
 _ANY_MARKS = r"(?:[ \t>]++|(?:[-*+]|[0-9]{1,9}[.)])(?![^ \t\n])|\[[^\]\n]\](?=[ \t]))*+"
 _MARKS = regex(_ANY_MARKS)
 # A line that is certainly the text of a paragraph, so that an indented one behind it is no code.
@@ -81,10 +80,10 @@ _MARKDOWN = regex(
 )
 # What stands behind “>” is no end of a link.
 _NO_DESTINATION = regex(r"\]\(<[^<>\\`\n]*+>[^ \t\n)]")
-_CODE = regex(r"`[^`\n]++`")
 # A block of code between fences at the beginning of their lines, which nothing that is open can hold.
 _FENCE = regex(r"\n(`{3,}+)[^`\n]*+(?=\n)")
 _FENCE_END = regex(r"\n {0,3}+(`{3,}+)[ \t]*+(?![^\n])")
+_LEVELS = 6
 _CLOSING_HASHES = regex(r"(?:\A|[ \t])#++\Z")
 _PERHAPS_BEFORE_A_TAG = frozenset("*_~=])>`")
 
@@ -99,8 +98,12 @@ def quick(text: str, start: int, end: int | None = None, seen: Seen | None = Non
     With an ``end`` only what stands before that is read.
     """
     # Every pattern for a line begins with the line break before it.
-    body = text[start - 1 : end] if start else "\n" + text[:end]
-    shift = start - 1
+    begin = start - 1
+    shift = 0
+    body = text
+    if begin < 0 or end is not None:
+        body = text[begin:end] if start else "\n" + text[:end]
+        begin, shift = 0, begin
     if "\r" in body:
         # A space at the end of a line makes no difference, and keeps every place.
         body = body.replace("\r\n", " \n")
@@ -109,39 +112,41 @@ def quick(text: str, start: int, end: int | None = None, seen: Seen | None = Non
     written = body
     code: list[Region] = []
     if "`" in body:
+        written = body = body[begin:]
+        begin, shift = 0, shift + begin
         if "```" in body:
             written = body = _without_fences(body, text, shift, code)
         body = _without_code(body, shift, code)
         if not body:
             return None
     if (
-        ("\\" in body and _ESCAPE.search(body))
-        or ("^" in body and _CARET.search(body))
-        or ("$" in written and _has_maths(written))
-        or ("%" in body and "%%" in body)
-        or ("~" in body and "~~~" in body)
+        ("\\" in body and _ESCAPE.search(body, begin))
+        or ("^" in body and _CARET.search(body, begin))
+        or ("$" in written and _has_maths(written, begin))
+        or ("%" in body and _has_pair(body, "%", "%", begin))
+        or ("~" in body and body.find("~~~", begin) >= 0)
     ):
         return None
     if "<" in body:
-        stamps = _STAMPS.findall(body)
-        if "" in stamps and _has_html(body):
+        stamps = _STAMPS.findall(body, begin)
+        if "" in stamps and _has_html(body, begin):
             return None
         if seen is not None:
             seen.stamps = stamps
-    headings: list[Heading] = []
-    hashes = _read_lines(body, written, shift, headings)
-    if hashes is None:
+    if _has_odd_lines(body, begin):
         return None
-    links = _wikilinks(body, shift) if "[" in body else []
+    links = _wikilinks(body, begin, shift) if "[" in body else []
     if links is None:
         return None
-    if "(" in body and _has_destination(body):
+    if "(" in body and _has_pair(body, "]", "(", begin):
         if seen is not None:
             seen.destinations = True
-        links = _with_markdown_links(links, body, written, shift)
+        links = _with_markdown_links(links, body, written, begin, shift)
         if links is None:
             return None
-    found = _tags(body, shift, links) if hashes else ()
+    headings: list[Heading] = []
+    hashes = "#" in body and _read_headings(body, written, begin, shift, headings)
+    found = _tags(body, begin, shift, links) if hashes else ()
     if found is None:
         return None
     return Reading(start, tuple(code), tuple(links), tuple(headings), (), found)
@@ -173,27 +178,27 @@ def _without_code(body: str, shift: int, code: list[Region]) -> str:
 
     Where every line has single backticks in pairs, they pair just so, whatever blocks the lines are in.
     """
-    if "``" in body:
+    ticks = body.split("`")
+    if not len(ticks) % 2 or "" in ticks[1:-1]:
         return ""
-    pieces: list[str] = []
-    behind = 0
     fenced = len(code)
-    for match in _CODE.finditer(body):
-        begin, end = match.span()
+    end = 0
+    for index in range(1, len(ticks), 2):
+        inside = ticks[index]
+        if "\n" in inside:
+            return ""
+        begin = end + len(ticks[index - 1])
+        end = begin + len(inside) + 2
         code.append(Region("code", begin + shift, end + shift))
-        pieces += body[behind : begin + 1], "x" * (end - begin - 2)
-        behind = end - 1
-    if body.count("`") != 2 * (len(code) - fenced):
-        return ""
+        ticks[index] = "x" * len(inside)
     if fenced:
         code.sort(key=itemgetter(1))
-    pieces.append(body[behind:])
-    return "".join(pieces)
+    return "`".join(ticks)
 
 
-def _has_maths(body: str) -> bool:
+def _has_maths(body: str, start: int) -> bool:
     """Whether there are two dollar signs the later of which may be the end of maths."""
-    at = body.find("$")
+    at = body.find("$", start)
     opened = False
     while at >= 0:
         following = body[at + 1 : at + 2]
@@ -204,9 +209,19 @@ def _has_maths(body: str) -> bool:
     return False
 
 
-def _has_html(body: str) -> bool:
-    before = 0
-    for match in _TAG.finditer(body):
+def _has_pair(body: str, before: str, character: str, start: int) -> bool:
+    """Whether a character stands right behind another; if it is rare, a search for it alone is several times faster."""
+    found = body.find(character, start)
+    while found >= 0:
+        if body[found - 1] == before:
+            return True
+        found = body.find(character, found + 1)
+    return False
+
+
+def _has_html(body: str, start: int) -> bool:
+    before = start
+    for match in _TAG.finditer(body, start):
         if match[1] is None:
             return True
         # It hides nothing, but at the beginning of a line it may begin a block.
@@ -218,31 +233,12 @@ def _has_html(body: str) -> bool:
     return False
 
 
-def _read_lines(body: str, written: str, shift: int, headings: list[Heading]) -> bool | None:
-    """Find the headings; whether there is a hash that begins none. None where a line may be something else.
-
-    That is a setext underline, indented code, a table, a definition, or a heading that is not at the root.
-    """
-    hashes = False
-    behind = 0
-    for match in _LINE.finditer(body):
-        begin, end = match.span()
+def _has_odd_lines(body: str, start: int) -> bool:
+    """Whether there may be a setext underline, indented code, a table, a definition, or a heading not at the root."""
+    for match in _LINE.finditer(body, start):
         kind = match.lastindex
-        if kind is None:
-            return None
-        if kind < _UNDERLINED:
-            level = match.end(1) - begin - 1
-            if not hashes:
-                hashes = body.find("#", behind, begin) >= 0
-            behind = begin + 1 + level
-            content = (
-                "" if kind == _UNTITLED else match[2] if body is written else written[match.start(2) : end]
-            )
-            if body[end - 1] in " \t#":
-                end = begin + len(match[0].rstrip(" \t"))
-                content = _CLOSING_HASHES.sub("", content.rstrip(" \t")).rstrip(" \t")
-            headings.append(_new_heading((level, content, begin + 1 + shift, end + shift)))
-        elif kind == _INDENTED:
+        begin, end = match.span()
+        if kind == _INDENTED:
             if end - begin > 4 or "\t" in match[0]:
                 following = body[end : end + 1]
                 if (
@@ -250,19 +246,44 @@ def _read_lines(body: str, written: str, shift: int, headings: list[Heading]) ->
                     and following != "\n"
                     and _PARAGRAPH.match(body, body.rfind("\n", 0, begin) + 1) is None
                 ):
-                    return None
+                    return True
         elif kind != _UNDERLINED or _line_before(body, begin).strip(" \t"):
-            return None
-    return hashes or body.find("#", behind) >= 0
+            return True
+    return False
 
 
 def _line_before(body: str, end: int) -> str:
     return body[body.rfind("\n", 0, end) + 1 : end]
 
 
-def _wikilinks(body: str, shift: int) -> list[Link] | None:
+def _read_headings(body: str, written: str, start: int, shift: int, headings: list[Heading]) -> bool:
+    """Find the headings; whether there is a hash that begins none."""
+    hashes = False
+    at = body.find("#", start)
+    while at >= 0:
+        behind = at + 1
+        if body[at - 1] == "\n":
+            end = body.find("\n", at)
+            line = (written[at:end] if end >= 0 else written[at:]).rstrip(" \t")
+            content = line.lstrip("#")
+            level = len(line) - len(content)
+            if level <= _LEVELS and (not content or content[0] in " \t"):
+                behind = at + level
+                content = content.strip(" \t")
+                if content.endswith("#"):
+                    content = _CLOSING_HASHES.sub("", content).rstrip(" \t")
+                headings.append(_new_heading((level, content, at + shift, at + len(line) + shift)))
+            else:
+                hashes = True
+        else:
+            hashes = True
+        at = body.find("#", behind)
+    return hashes
+
+
+def _wikilinks(body: str, start: int, shift: int) -> list[Link] | None:
     links: list[Link] = []
-    for match in _WIKILINK.finditer(body):
+    for match in _WIKILINK.finditer(body, start):
         target, display = match.groups()
         if target is None:
             return None
@@ -285,20 +306,11 @@ def _wikilinks(body: str, shift: int) -> list[Link] | None:
     return links
 
 
-def _has_destination(body: str) -> bool:
-    """Whether a round bracket opens right behind a square one that closes."""
-    # Round ones are rare, and a search for one character is several times faster than one for two.
-    found = body.find("(")
-    while found >= 0:
-        if body[found - 1] == "]":
-            return True
-        found = body.find("(", found + 1)
-    return False
-
-
-def _with_markdown_links(links: list[Link], body: str, written: str, shift: int) -> list[Link] | None:
-    resources = body.count("](")
-    for match in _MARKDOWN.finditer(body):
+def _with_markdown_links(
+    links: list[Link], body: str, written: str, start: int, shift: int
+) -> list[Link] | None:
+    resources = body.count("](", start)
+    for match in _MARKDOWN.finditer(body, start):
         resources -= 1
         begin, end = match.span()
         image = body[begin - 1] == "!"
@@ -311,16 +323,16 @@ def _with_markdown_links(links: list[Link], body: str, written: str, shift: int)
             kind: LinkKind = "image" if image else "markdown"
             display = written[match.start(1) : match.end(1)].strip(wikilinks.SPACE)
             links.append(Link(kind, begin + shift, end + shift, source, target, display))
-    if resources and resources != sum(1 for _ in _NO_DESTINATION.finditer(body)):
+    if resources and resources != sum(1 for _ in _NO_DESTINATION.finditer(body, start)):
         return None
     links.sort(key=itemgetter(1))
     return links
 
 
-def _tags(body: str, shift: int, links: Sequence[Link]) -> tuple[Tag, ...] | None:
+def _tags(body: str, start: int, shift: int, links: Sequence[Link]) -> tuple[Tag, ...] | None:
     found: list[Tag] = []
     previous = -1
-    for match in tags.TAG.finditer(body):
+    for match in tags.TAG.finditer(body, start):
         begin, end = match.span()
         before = body[begin - 1]
         if before not in tags.SPACE:

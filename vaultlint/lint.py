@@ -194,7 +194,7 @@ def follow(
             if not entry.facts.suppressions and not _changes_a_heading(entry.facts, both):
                 with during(timings, "report"):
                     # Where nothing was found nobody asks for the lines.
-                    told = tell(entry.facts.lines, both) if both else ""
+                    told = tell(entry.facts.lines, both) if both else b""
         followed[path] = Scan(entry.facts, entry.diagnostics, survey(vault, path), linked, told)
     return followed
 

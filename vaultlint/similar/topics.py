@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from itertools import chain, filterfalse
+from itertools import chain, filterfalse, permutations
 from typing import TYPE_CHECKING
 
 from vaultlint.named import NamedTuple
@@ -57,7 +57,7 @@ _DISTINGUISHING = _NUMERALS | frozenset(
 """Words that tell one thing of a series from the next: what differs in them is never paired."""
 
 _OPPOSITES = frozenset(
-    tuple(sorted(pair.split("/")))
+    (one, other)
     for pair in """
     advantage/drawback benefit/drawback benefit/risk pro/con strength/weaknes buying/selling buy/sell
     bull/bear increase/decrease rise/fall rise/decline up/down short/long active/passive hot/cold male/female
@@ -66,6 +66,7 @@ _OPPOSITES = frozenset(
     success/failure gain/los start/end beginning/end open/closed front/back introduction/conclusion
     adding/removing creating/deleting supply/demand theory/practice
     """.split()  # noqa: SIM905 -- see above
+    for one, other in permutations(pair.split("/"))
 )
 """Two titles that differ in such a pair speak of two things; a final “s” apart."""
 _OPPOSING_PREFIXES = (
@@ -145,16 +146,16 @@ class Rarity(NamedTuple):
 
 def rarity_of(titles: Collection[str]) -> Rarity:
     """The rarity of the stems of all titles of a vault."""
-    return _rarity([words_of(title)[1] for title in titles])
+    words = Counter(chain.from_iterable([words_of(title)[1] for title in titles]))
+    return Rarity(_frequency(words, stems(words)), len(titles))
 
 
-def _rarity(titles: Sequence[tuple[str, ...]]) -> Rarity:
-    """The same, of titles by their words, each of which is stemmed once."""
+def _frequency(words: Counter[str], stems: Iterable[str]) -> Counter[str]:
+    """How often each stem occurs; ``stems`` are those of the words, in the same order."""
     frequency: Counter[str] = Counter()
-    words = Counter(chain.from_iterable(titles))
-    for one, count in zip(stems(words), words.values(), strict=True):
+    for one, count in zip(stems, words.values(), strict=True):
         frequency[one] += count
-    return Rarity(frequency, len(titles))
+    return frequency
 
 
 def clusters(titles: Iterable[Title], rarity: Rarity | None = None) -> list[Cluster]:
@@ -164,7 +165,7 @@ def clusters(titles: Iterable[Title], rarity: Rarity | None = None) -> list[Clus
     that where only some notes matter: then the titles are those that `reach` names.
     """
     titles = sorted(titles)
-    comparison = _Comparison(titles, rarity or _rarity([title.words for title in titles]))
+    comparison = _Comparison(titles, rarity)
     scores = comparison.pairs()
     certain_pairs = {
         pair: score for pair, score in scores.items() if comparison.reaches(CERTAIN, pair, score)
@@ -202,19 +203,20 @@ def folder_of(path: str) -> str:
 class _Comparison:
     """Titles, weighed and indexed. A stem is a number here, its rank: the rarest is 0."""
 
-    def __init__(self, titles: Sequence[Title], rarity: Rarity) -> None:
+    def __init__(self, titles: Sequence[Title], rarity: Rarity | None = None) -> None:
         self.titles = titles
-        words = tuple(set().union(*[title.words for title in titles]))
+        words = Counter(chain.from_iterable([title.words for title in titles]))
         stem_of = dict(zip(words, stems(words), strict=True))
-        frequency = rarity.frequency
+        frequency, number = rarity or (_frequency(words, stem_of.values()), len(titles))
         rarest_first = sorted(set(stem_of.values()), key=lambda one: (frequency[one], one))
         self.rank = {one: rank for rank, one in enumerate(rarest_first)}
         rank_of = {word: self.rank[one] for word, one in stem_of.items()}.__getitem__
         self.stems = [frozenset(map(rank_of, title.words)) for title in titles]
-        every = rarity.titles + 1
-        few = rarity.titles < FEW_NOTES
         # A stem may occur more often than there are titles; every one weighs something.
-        self.weight = [1.0 if few else math.log(max(every / frequency[one], 1.01)) for one in rarest_first]
+        self.weight = [
+            1.0 if number < FEW_NOTES else math.log(max((number + 1) / frequency[one], 1.01))
+            for one in rarest_first
+        ]
         weight = self.weight.__getitem__
         self.total = [sum(map(weight, stems)) for stems in self.stems]
         every_word = set().union(*[title.tokens for title in titles])
@@ -279,15 +281,17 @@ class _Comparison:
                     if other in seen:
                         continue
                     seen.add(other)
+                    if not least <= totals[other] <= most:
+                        continue
                     both = total + totals[other]
-                    if least <= totals[other] <= most and (
-                        min(rest, left) >= _SHARE * both - _SLACK or not cut.isdisjoint(every[other])
-                    ):
-                        common = sum(map(weight, stems & every[other]))
-                        if common >= _FLOOR * (both - common) - _SLACK and (other, index) not in result:
-                            score = self._score(other, index)
-                            if score:
-                                result[other, index] = score
+                    enough = _SHARE * both - _SLACK
+                    if (rest < enough or left < enough) and not (cut and cut.intersection(every[other])):
+                        continue
+                    common = sum(map(weight, stems & every[other]))
+                    if common >= _FLOOR * (both - common) - _SLACK and (other, index) not in result:
+                        score = self._score(other, index)
+                        if score:
+                            result[other, index] = score
                 if len(posting) > _LONGEST_POSTING:
                     cut.add(one)
                 posting.append((index, rest))
@@ -383,11 +387,11 @@ def _opposed(one: Title, other: Title) -> bool:
             if (
                 (left.endswith(right) and left.removesuffix(right) in _OPPOSING_PREFIXES)
                 or (right.endswith(left) and right.removesuffix(left) in _OPPOSING_PREFIXES)
-                or tuple(sorted((left.removesuffix("s"), right.removesuffix("s")))) in _OPPOSITES
+                or (left.removesuffix("s"), right.removesuffix("s")) in _OPPOSITES
             ):
                 return True
     directions = _DIRECTIONS.intersection(one.tokens, other.tokens)
-    return any(_reversed(one, other, direction) for direction in directions)
+    return bool(directions) and any(_reversed(one, other, direction) for direction in directions)
 
 
 def _reversed(one: Title, other: Title, direction: str) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import random
 import string
 
@@ -14,7 +13,7 @@ from rapidfuzz.distance import OSA
 from tests.growth import growth
 from vaultlint.edit import Applicability
 from vaultlint.similar.names import spelled, spelled_all
-from vaultlint.similar.targets import Halves, Proposal, Targets, proposals, read_proposals
+from vaultlint.similar.targets import Halves, Proposal, Targets
 
 SAFE, UNSAFE, SUGGESTION = Applicability.SAFE, Applicability.UNSAFE, Applicability.SUGGESTION
 
@@ -217,16 +216,18 @@ NAMES = st.lists(st.sampled_from(WORDS), min_size=1, max_size=5).map("_".join)
 @given(st.sets(st.builds("{}/{}.md".format, st.sampled_from("abc"), NAMES), max_size=30), st.lists(NAMES))
 def test_many_questions_have_the_answers_that_each_has_alone(files: set[str], targets: list[str]) -> None:
     asked = [(target, folder) for target in targets for folder in "ab"]
-    many = proposals(files, [*asked, *(("nothing of that name", "c"),) * 100])
-    assert many[: len(asked)] == [proposals(files, [pair])[0] for pair in asked]
+    many = Targets(files)
+    many.prepare([*asked, *((f"nothing of the name {number}", "c") for number in range(100))])
+    for target, folder in asked:
+        source = f"{folder}/note.md"
+        assert many.meant(target, source) == Targets(files).meant(target, source)
 
 
 def test_what_was_found_elsewhere_is_not_worked_out_again() -> None:
     files = ["a/heat_pumps.md", "a/heat_pumps_at_home.md"]
     asked = [("Heat pumps", "a"), ("nothing", "a"), ("heat_pumps_in_the_home", "a")]
-    stored = json.loads(json.dumps(proposals(files, asked)))
     untouched = Targets(iter(()))
-    untouched.remember(asked, map(read_proposals, stored))
+    untouched.remember(asked, [Targets(files).meant(target, f"{folder}/note.md") for target, folder in asked])
     prepared = Targets(files)
     prepared.prepare(asked)
     for target, folder in asked:

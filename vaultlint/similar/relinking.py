@@ -8,12 +8,9 @@ from vaultlint.diagnostic import Suggestion
 from vaultlint.edit import Applicability, Fix
 from vaultlint.named import NamedTuple
 from vaultlint.similar.targets import targets
-from vaultlint.vault.judge import Fault, links
 from vaultlint.vault.relink import link_path, relink_edit, relinked
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from vaultlint.note import Link
     from vaultlint.vault import Vault
     from vaultlint.vault.files import Files
@@ -32,15 +29,6 @@ class Meant(NamedTuple):
 
 
 _NOTHING = Meant()
-
-
-def asked(vault: Vault) -> Iterator[tuple[str, str]]:
-    """What rules will ask `meant` about the links in focus: link paths, and the folders of the notes they stand in."""
-    for source, link, _, fault, repaired in vault.once(links).lost:
-        if fault is Fault.ABSENT or fault is Fault.SLUG:
-            yield link.path, source.rpartition("/")[0]
-        elif repaired and vault.resolve(repaired, source).path is None:
-            yield repaired, source.rpartition("/")[0]
 
 
 def meant(vault: Vault, target: str, source: str) -> Meant:

@@ -18,11 +18,11 @@ so the time for all targets grows with their number and not with the number of f
 from __future__ import annotations
 
 from bisect import bisect_left
-from functools import cached_property
+from functools import cache, cached_property
 from heapq import nlargest
 from itertools import islice
 from math import log
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from vaultlint.edit import Applicability
 from vaultlint.named import NamedTuple
@@ -44,7 +44,7 @@ from vaultlint.similar.names import (
 from vaultlint.similar.words import IRREGULAR_WORDS, MINOR_WORDS, stem, stems
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
     from collections.abc import Set as AbstractSet
 
     from vaultlint.vault import Vault
@@ -145,6 +145,13 @@ class Proposal(NamedTuple):
     trust: Applicability
 
 
+def _letters(keys: Sequence[str]) -> list[str]:
+    """What `joined` makes of each of these."""
+    letters = joined("\n".join(keys)).split("\n")
+    # A name may be nothing but signs, and a line break one of them.
+    return letters if len(letters) == len(keys) else [joined(key) for key in keys]
+
+
 class _File(NamedTuple):
     number: int
     path: str
@@ -152,6 +159,7 @@ class _File(NamedTuple):
     name: str
     """Without the extension of a note; with any other."""
     key: str
+    letters: str
     extension: str
 
 
@@ -162,25 +170,6 @@ def _looked_in(target: str, folder: str) -> str:
     for _ in range(target.count("../")):
         folder = folder.rpartition("/")[0]
     return folder
-
-
-def proposals(files: Iterable[str], asked: Sequence[tuple[str, str]]) -> list[tuple[Proposal, ...]]:
-    """What each of these link paths, each from a note in the folder beside it, was meant to lead to.
-
-    Plain data in and out, for another process to do. They depend on the paths of the vault's files and on
-    nothing else: no text, no alias, no other link, no setting.
-    """
-    return _Names(files).meant(asked)
-
-
-def read_proposals(stored: Iterable[Sequence[Any]]) -> tuple[Proposal, ...]:
-    """The proposals for one link path, out of what JSON makes of them.
-
-    A cache may keep them for as long as the paths of the files are the same (see `proposals`).
-    """
-    return tuple(
-        [Proposal(path, score, reason, Applicability(trust)) for path, score, reason, trust in stored]
-    )
 
 
 class Targets:
@@ -217,7 +206,10 @@ class Targets:
             self.remember(new, self._names.meant(new))
 
     def remember(self, asked: Iterable[tuple[str, str]], found: Iterable[tuple[Proposal, ...]]) -> None:
-        """Take over what `proposals` found for these files, in another process or in an earlier run."""
+        """Take over what was found for these files in an earlier run.
+
+        It depends on the paths of the files and on nothing else: no text, no alias, no other link, no setting.
+        """
         self._remembered.update(zip(asked, found, strict=True))
 
 
@@ -242,6 +234,7 @@ class _Names:
         self._keys = spelled_all(names)
         self._by_key = _Places(self._keys)
         self._asked = 0
+        self._many = False
         self._files: dict[int, _File] = {}
         self._corrections: dict[str, str] = {}
         self._words: dict[int, Words] = {}
@@ -255,11 +248,15 @@ class _Names:
     def meant(self, asked: Sequence[tuple[str, str]]) -> list[tuple[Proposal, ...]]:
         """What each of these link paths, each from a note in the folder beside it, was meant to lead to."""
         self._asked += len(asked)
+        # So much is asked, then, that an index costs less than looking at all names.
+        self._many = self._asked > _FEW_QUESTIONS
         read = [self._read(target) for target, _ in asked]
         keys = spelled_all([name for _, name, _ in read])
         return [
-            self._meant(_File(-1, target, folder, name, key, extension), parents) if key else ()
-            for (target, folder), (parents, name, extension), key in zip(asked, read, keys, strict=True)
+            self._meant(_File(-1, target, folder, name, key, letters, extension), parents) if key else ()
+            for (target, folder), (parents, name, extension), key, letters in zip(
+                asked, read, keys, _letters(keys), strict=True
+            )
         ]
 
     def _read(self, target: str) -> tuple[list[str], str, str]:
@@ -285,18 +282,14 @@ class _Names:
         words = Words.of(asked.key)
         return self._alike(asked, words) or self._near(asked, words)
 
-    @property
-    def _many(self) -> bool:
-        """Whether so much is asked that an index costs less than looking at all names."""
-        return self._asked > _FEW_QUESTIONS
-
     def _file(self, number: int) -> _File:
         file = self._files.get(number)
         if file is None:
             path = self._paths[number]
             folder, _, name = path.rpartition("/")
             bare, extension = _split(name)
-            file = self._files[number] = _File(number, path, folder, bare, self._keys[number], extension)
+            key, letters = self._keys[number], self._letters[number]
+            file = self._files[number] = _File(number, path, folder, bare, key, letters, extension)
         return file
 
     def _found(self, numbers: Iterable[int], extension: str) -> list[_File]:
@@ -338,9 +331,7 @@ class _Names:
 
     @cached_property
     def _letters(self) -> list[str]:
-        letters = joined("\n".join(self._keys)).split("\n")
-        # A name may be nothing but signs, and a line break one of them.
-        return letters if len(letters) == len(self._keys) else [joined(key) for key in self._keys]
+        return _letters(self._keys)
 
     @cached_property
     def _by_letters(self) -> _Places:
@@ -359,7 +350,7 @@ class _Names:
 
     def _alike(self, asked: _File, words: Words) -> tuple[Proposal, ...]:
         key, name = asked.key, asked.name
-        letters = self._with_letters(joined(key))
+        letters = self._with_letters(asked.letters)
         owned = _POSSESSIVE.sub("", name) if "'" in name or "’" in name else name
         if owned != name:
             letters = [*letters, *self._with_letters(joined(spelled(owned)))]
@@ -401,13 +392,13 @@ class _Names:
 
     def _with_stems(self, words: Words) -> Sequence[int]:
         """The files whose names have these stems, or these but for those of minor words, in any order."""
-        found: set[frozenset[int]] = set()
+        found = []
         known = self._families
-        for stemmed in words.content:
+        for stemmed in dict.fromkeys(words.content):
             family = known[stemmed] if stemmed in known else self._family(stemmed)
             if family is None:
                 return ()
-            found.add(family.members)
+            found.append(family.members)
         rarest, *others = sorted(found, key=len)
         if len(rarest) > _BUDGET and self._many:
             by_stems, by_content = self._by_stems(rarest)
@@ -508,14 +499,16 @@ class _Names:
         if len(words) == 1:
             (word,) = words
             return _Family(words, postings[word], weights[word])
-        numbers = sorted({number for word in words for number in postings[word]})
+        numbers = sorted({*postings[words[0]]}.union(*[postings[word] for word in words[1:]]))
         weight = weights.of(len(numbers), minor=min(words) in MINOR_WORDS)
         gains: dict[int, tuple[float, float]] = {}
         for word in words:
-            one = weight, weight - weights[word]
-            for number in postings[word]:
-                before = gains.get(number)
-                gains[number] = one if before is None else (before[0] + one[0], before[1] + one[1])
+            gain, wider = weight, weight - weights[word]
+            more = dict.fromkeys(postings[word], (gain, wider))
+            for number in gains.keys() & more.keys():
+                before = gains[number]
+                more[number] = before[0] + gain, before[1] + wider
+            gains.update(more)
         return _Family(words, numbers, weight, gains)
 
     @cached_property
@@ -536,22 +529,15 @@ class _Names:
                 weighed[number] += weight
         return weighed
 
-    @cached_property
-    def _common(self) -> Callable[[str, str], int]:
-        """How many letters two names have in common, in order."""
-        from rapidfuzz.distance import LCSseq  # noqa: PLC0415 -- only broken links pay for its import
-
-        return LCSseq.similarity
-
     def _near(self, asked: _File, words: Words) -> tuple[Proposal, ...]:
         key = asked.key
         overlaps = self._overlapping(words, asked.folder)
-        for place in self._halves.near(joined(key)):
+        for place in self._halves.near(asked.letters):
             for number in self._with_letters(self._halves.names[place])[:_RARE]:
                 overlaps.setdefault(number, 0.0)
         if not overlaps:
             return ()
-        common = self._common
+        common = _common()
         keys = self._keys
         length = len(key)
         scored = []
@@ -586,25 +572,23 @@ class _Names:
 
     def _slip(self, asked: _File, words: Words, files: list[_File]) -> Proposal | None:
         """The nearest file, if it is so few slips of the keyboard away that nothing else can be meant."""
-        from rapidfuzz.distance import OSA  # noqa: PLC0415 -- only broken links pay for its import
-
         best, *others = files
         key = asked.key
-        if best.folder != asked.folder or len(joined(key)) < _SHORTEST_TYPO:
+        if best.folder != asked.folder or len(asked.letters) < _SHORTEST_TYPO:
             return None
         allowed = max(1, len(key) // 16)
-        distance = OSA.distance(key, best.key, score_cutoff=allowed)
+        slips = _slips()
+        distance = slips(key, best.key, score_cutoff=allowed)
         if distance > allowed or symbols(best.name) != symbols(asked.name) or not self._slipped(words, best):
             return None
-        if any(OSA.distance(key, file.key, score_cutoff=distance + 1) <= distance + 1 for file in others):
+        if any(slips(key, file.key, score_cutoff=distance + 1) <= distance + 1 for file in others):
             return None
-        slips = "one slip" if distance == 1 else f"{distance} slips"
-        return Proposal(best.path, 0.9, f"{slips} of the keyboard away", UNSAFE)
+        how_many = "one slip" if distance == 1 else f"{distance} slips"
+        return Proposal(best.path, 0.9, f"{how_many} of the keyboard away", UNSAFE)
 
     def _one_of_a_series(self, words: Words, file: _File) -> bool:
         """Whether two names differ in numbers only: another day, another year, another model."""
-        other = self._words_of(file.number)
-        left, right = leftovers(words.stems, other.stems)
+        left, right = leftovers(words.stems, map(stem, file.key.split(" ")))
         return bool(left and right) and all(_NUMBER.search(word) for word in (*left, *right))
 
     def _slipped(self, words: Words, file: _File) -> bool:
@@ -821,7 +805,7 @@ class Halves:
     def __init__(self, names: list[str], *, asked: int = 0) -> None:
         self.names = names
         self._asked = asked
-        self._parts: dict[tuple[int, int, str], Halves] = {}
+        self._crowds: dict[tuple[int, int, str], tuple[list[int], Halves | None]] = {}
 
     @cached_property
     def _by_length(self) -> dict[int, list[int]]:
@@ -831,63 +815,66 @@ class Halves:
         return numbers
 
     @cached_property
-    def _halves(self) -> dict[int, tuple[dict[str, list[int]], dict[str, list[int]]]]:
-        """The names by their first halves, and by their last ones, for each length."""
-        halves: dict[int, tuple[dict[str, list[int]], dict[str, list[int]]]] = {}
-        for length, numbers in self._by_length.items():
-            half = (length - 1) // 2
+    def _halves(self) -> tuple[dict[str, list[int]], dict[str, list[int]]]:
+        """The names by their first halves, and by their last ones: of names of two lengths each."""
+        heads: dict[str, list[int]] = {}
+        tails: dict[str, list[int]] = {}
+        for number, name in enumerate(self.names):
+            half = (len(name) - 1) // 2
             if half >= 1:
-                heads, tails = halves[length] = ({}, {})
-                for number in numbers:
-                    name = self.names[number]
-                    heads.setdefault(name[:half], []).append(number)
-                    tails.setdefault(name[-half:], []).append(number)
-        return halves
+                heads.setdefault(name[:half], []).append(number)
+                tails.setdefault(name[-half:], []).append(number)
+        return heads, tails
 
     def near(self, name: str) -> list[int]:
         """The numbers of the names that are exactly one slip away; of a crowd of them, of days say, some."""
         self._asked += 1
+        length = len(name)
         if self._asked > _FEW_QUESTIONS:
-            found = {*self._of_like_halves(name, (len(name) - 1, len(name), len(name) + 1))}
+            found = {*self.of_like_halves(name, (length - 1, length, length + 1))}
         else:
             found = {*self._of_like_length(name)}
         if not found:
             return []
-        from rapidfuzz import process  # noqa: PLC0415 -- only broken links pay for its import
-        from rapidfuzz.distance import OSA  # noqa: PLC0415 -- see above
+        names, slips = self.names, _slips()
+        return sorted([number for number in found if slips(name, names[number], score_cutoff=1) == 1])
 
-        numbers = [*found]
-        names = [self.names[number] for number in numbers]
-        near = process.extract(name, names, scorer=OSA.distance, score_cutoff=1, limit=None)
-        return sorted([numbers[place] for _, distance, place in near if distance == 1])
-
-    def _of_like_halves(self, name: str, lengths: Iterable[int]) -> list[int]:
+    def of_like_halves(self, name: str, lengths: Collection[int]) -> list[int]:
+        """The names of these lengths that have a half in common with it; and perhaps some of other lengths."""
         found: list[int] = []
-        halves = self._halves
-        for length in lengths:
-            known = halves.get(length)
-            if known is not None:
-                half = (length - 1) // 2
-                heads = known[0].get(name[:half])
-                if heads is not None:
-                    found += heads if len(heads) <= _RARE else self._of_part(name, length, 0, heads)
-                tails = known[1].get(name[-half:])
-                if tails is not None:
-                    found += tails if len(tails) <= _RARE else self._of_part(name, length, 1, tails)
+        heads, tails = self._halves
+        for half in {(length - 1) // 2 for length in lengths}:
+            if half >= 1:
+                head, tail = name[:half], name[-half:]
+                numbers = heads.get(head)
+                if numbers is not None:
+                    found += numbers if len(numbers) <= _RARE else self._of_crowd(name, lengths, 0, head)
+                numbers = tails.get(tail)
+                if numbers is not None:
+                    found += numbers if len(numbers) <= _RARE else self._of_crowd(name, lengths, 1, tail)
         return found
 
-    def _of_part(self, name: str, length: int, side: int, numbers: list[int]) -> list[int]:
-        """Of the names of this length that have one half in common, those whose other part may be a slip away."""
-        half = (length - 1) // 2
-        if length - half < 3:
-            return numbers[:_CROWD]
-        part = slice(0, -half) if side else slice(half, None)
-        key = length, side, name[-half:] if side else name[:half]
-        others = self._parts.get(key)
-        if others is None:
-            others = self._parts[key] = Halves([self.names[number][part] for number in numbers])
-        near = others._of_like_halves(name[part], (length - half,))
-        return [numbers[place] for place in near[:_CROWD]]
+    def _of_crowd(self, name: str, lengths: Iterable[int], side: int, half: str) -> list[int]:
+        """Of the many names of these lengths that have this half in common, those whose other part may be a slip away."""
+        found: list[int] = []
+        part = slice(0, -len(half)) if side else slice(len(half), None)
+        for length in lengths:
+            if (length - 1) // 2 != len(half):
+                continue
+            key = length, side, half
+            known = self._crowds.get(key)
+            if known is None:
+                numbers = [number for number in self._halves[side][half] if len(self.names[number]) == length]
+                is_crowd = len(numbers) > _RARE and length - len(half) >= 3
+                others = Halves([self.names[number][part] for number in numbers]) if is_crowd else None
+                known = self._crowds[key] = numbers if is_crowd else numbers[:_CROWD], others
+            numbers, others = known
+            if others is None:
+                found += numbers
+            else:
+                near = others.of_like_halves(name[part], (length - len(half),))
+                found += [numbers[place] for place in near[:_CROWD]]
+        return found
 
     def _of_like_length(self, name: str) -> list[int]:
         """What look-ups would find, found by looking at all names of about that length."""
@@ -901,6 +888,22 @@ class Halves:
                 found += [number for number in numbers if names[number].startswith(head)]
                 found += [number for number in numbers if names[number].endswith(tail)]
         return found
+
+
+@cache
+def _common() -> Callable[[str, str], int]:
+    """How many letters two names have in common, in order."""
+    from rapidfuzz.distance import LCSseq  # noqa: PLC0415 -- only broken links pay for its import
+
+    return LCSseq.similarity
+
+
+@cache
+def _slips() -> Callable[..., int]:
+    """How many slips of the keyboard two names are apart; where they are more than ``score_cutoff``, one more than that."""
+    from rapidfuzz.distance import OSA  # noqa: PLC0415 -- only broken links pay for its import
+
+    return OSA.distance
 
 
 def _split(name: str) -> tuple[str, str]:

@@ -89,7 +89,8 @@ def belongs(character: str) -> bool:
 def _stemmer() -> Any:
     from Stemmer import Stemmer  # type: ignore[import-not-found]  # noqa: PLC0415  # for those who compare names
 
-    return Stemmer("english")
+    # Without a memory of its own, which takes longer than the stemming: who asks remembers.
+    return Stemmer("english", 0)
 
 
 @lru_cache(maxsize=2**16)

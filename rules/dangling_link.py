@@ -112,21 +112,23 @@ class DanglingLink(VaultRule):
     def check(self, vault: Vault) -> Iterator[Diagnostic]:
         found = []
         note = folder = ""
-        for source, link, *_ in lost(vault, Fault.ABSENT):
+        for source, link, _, _, _ in lost(vault, Fault.ABSENT):
             if self.comments or link.place != "comment":
                 if source != note:
                     note, folder = source, source.rpartition("/")[0]
-                found.append((source, link, (link.path, folder, link.kind)))
+                found.append((source, link, (link.target, folder, link.kind)))
         if not found:
             return
-        vault.once(targets).prepare([*dict.fromkeys((target, folder) for _, _, (target, folder, _) in found)])
-        told: dict[tuple[str, str, LinkKind], tuple[str, Meant, str]] = {}
+        asked: dict[tuple[str, str, LinkKind], str] = {}
+        for source, _, same in found:
+            asked.setdefault(same, source)
+        vault.once(targets).prepare([(target.partition("#")[0], folder) for target, folder, _ in asked])
+        told = {
+            same: self._told(vault, same[2], source, same[0].partition("#")[0])
+            for same, source in asked.items()
+        }
         for source, link, same in found:
-            known = told.get(same)
-            if known is None:
-                target, _, kind = same
-                known = told[same] = self._told(vault, kind, source, target)
-            message, best, cause = known
+            message, best, cause = told[same]
             fix = None if best.trust is Applicability.SUGGESTION else fix_to_meant(vault, link, source, best)
             yield self.diagnostic(
                 source,
@@ -142,14 +144,14 @@ class DanglingLink(VaultRule):
         """What is said of all links to one absent file from one folder."""
         other = "." in target and not target.lower().endswith(".md")
         is_file = other and (kind_of_link in _EMBEDS or bool(_OPENED.search(target)))
-        kind = "file" if is_file else "note"
-        message = f"there is no {kind} “{_short(target)}”"
+        what = f"{'file' if is_file else 'note'} “{_short(target)}”"
+        message = f"there is no {what}"
         best = meant(vault, target, source)
         if best.suggestions:
             message += f"; did you mean “{best.name}”?"
         elif kind_of_link == "markdown" and not is_file and _DOMAIN.fullmatch(target):
             message += "; a web address begins with “https://”"
-        return message, best, f"links lead to the missing {kind} “{_short(target)}”"
+        return message, best, f"links lead to the missing {what}"
 
 
 _DOMAIN = regex(r"(?:[A-Za-z0-9-]{1,63}\.){1,8}(?!md\b)[A-Za-z]{2,24}(?:/\S{0,300})?")

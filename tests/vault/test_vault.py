@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from tests.growth import growth
 from vaultlint.parse import facts, parse
 from vaultlint.vault import Vault
-from vaultlint.vault.judge import Fault, links, percent_decoded
+from vaultlint.vault.judge import Fault, links, percent_decoded, survey
 from vaultlint.vault.resolve import Index, Subpath
 
 
@@ -48,6 +48,24 @@ def test_only_what_is_in_focus_is_judged_and_all_of_it_is_known() -> None:
     files = {"one.md": "[[two]] [[gone]]", "two.md": "[[gone]]", "b.canvas": CARD}
     assert [entry.source for entry in vault(files, {"one.md"}).once(links).lost] == ["one.md"]
     assert {entry.source for entry in vault(files).once(links).lost} == {"one.md", "two.md", "b.canvas"}
+
+
+SPELLINGS = ("a", "A", "a#", "a#A", "#", "a.md", "A.md", "ας", "ΑΣ", "ασ", "é", "É", "e\u0301")
+PATHS = [
+    f"{folder}{name}{extension}"
+    for folder in ("", "x/")
+    for name in SPELLINGS
+    for extension in (".md", ".MD", "")
+]
+
+
+@given(st.sets(st.sampled_from(PATHS), max_size=9))
+def test_many_notes_are_followed_to_where_each_leads_alone(files: set[str]) -> None:
+    text = " ".join(f"[[{target}]]" for target in (*SPELLINGS, *PATHS))
+    notes = {f"n{number}.md": text if number == 7 else "" for number in range(60)}
+    many, alone = (vault({**dict.fromkeys(files, ""), **notes}) for _ in range(2))
+    many.once(links)
+    assert survey(many, "n7.md") == survey(alone, "n7.md")
 
 
 def test_what_is_made_of_a_vault_is_made_once() -> None:

@@ -57,7 +57,7 @@ class Files(Collection[str]):
     @cached_property
     def index(self) -> Index:
         """The files by name, built when the first link is followed."""
-        return Index(self.paths)
+        return Index(self.ordered)
 
     @property
     def ordered(self) -> tuple[str, ...]:

@@ -10,9 +10,10 @@ import re
 import unicodedata
 from array import array
 from enum import Enum
+from functools import partial
 from itertools import chain
 from operator import attrgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from vaultlint.named import NamedTuple
 from vaultlint.parse import wikilinks
@@ -22,7 +23,7 @@ from vaultlint.vault.names import fold
 from vaultlint.vault.resolve import NO_NAME, Subpath
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from vaultlint.note import Link, LinkKind
     from vaultlint.vault.files import Files
@@ -31,8 +32,11 @@ if TYPE_CHECKING:
 
 _ESCAPE = regex(r"%[0-9A-Fa-f]{2}")
 _RESIDUE = regex(r"(?:^|[\s–—:-])\s{0,4}link name:\s{0,4}(\S[^:]{0,250})$", re.IGNORECASE)
-_ABSENT = -1
-"""The number of no file."""
+_ABSENT, _UNSETTLED = -1, -2
+"""Numbers of no file: there is none of this name; and, to know which it is, the link has to be looked at."""
+
+_MANY = 50
+"""Notes from which it takes less time to take in the names of all files at once than each as a link names it."""
 
 _ORDINARY = regex(r"[A-Za-z][A-Za-z0-9_ ,'()&-]*+")
 """A wikilink that leads nowhere, and has none of the faults that show in its target: all of those need another letter."""
@@ -68,6 +72,10 @@ class Lost(NamedTuple):
     resolution: Resolution
     fault: Fault
     repaired: str | None = None
+
+
+# What its own constructor does, without a call in Python: a vault has them by the ten thousand.
+_new_lost: Callable[[tuple[Any, ...]], Lost] = partial(tuple.__new__, Lost)
 
 
 class Followed(NamedTuple):
@@ -123,6 +131,8 @@ def links(vault: Vault) -> Links:
     circular: list[Followed] = []
     verdicts: dict[tuple[str, LinkKind], tuple[Fault, str | None]] = {}
     surveys = vault.surveys
+    if len(vault.focus) > _MANY and len(surveys) < len(vault.focus):
+        vault.names.once(_Settled).take_in_all()
     for source in chain(vault.focus, vault.canvas_focus):
         if source in surveys and not is_doubtful(vault, surveys[source]):
             for link in surveys[source].placed:
@@ -140,8 +150,12 @@ def links(vault: Vault) -> Links:
                 if verdict is None:
                     verdict = verdicts[same] = fault_of(vault, link, link.path)
                 fault, repaired = verdict
-                if fault is not Fault.ABSENT or not _other_reading(vault, link, source):
-                    lost.append(Lost(source, link, resolution, fault, repaired))
+                if (
+                    "[" not in link.target
+                    or fault is not Fault.ABSENT
+                    or not _other_reading(vault, link, source)
+                ):
+                    lost.append(_new_lost((source, link, resolution, fault, repaired)))
                 continue
             mark = "#" in link.target
             if mark and vault.resolve_subpath(path, link.subpath) is Subpath.MISSING:
@@ -177,47 +191,55 @@ def _looks(_: Vault) -> dict[str, _Seen]:
     return {}
 
 
-class _Settled(dict[str, "int | None"]):
+class _Settled(dict[str, int]):
     """Targets that mean the same from anywhere: the number of the only file of their name, or `_ABSENT`.
 
-    Nearly every link has one, and is looked at no further. Of all others nothing is known here: None.
+    Nearly every link has one, and is looked at no further. All others are `_UNSETTLED`.
     """
 
     def __init__(self, files: Files) -> None:
         super().__init__()
-        self._meant = files.index.meant
-        self._numbers = files.numbers
+        self._files = files
+        self._has_all = False
 
-    def __missing__(self, target: str) -> int | None:
-        number: int | None = None
+    def take_in_all(self) -> None:
+        """Take in all notes by their names as they are written."""
+        if not self._has_all:
+            self._has_all = True
+            numbers = self._files.numbers
+            for name, path in self._files.index.unmistakable():
+                if "#" not in name:
+                    self[name] = numbers[path]
+
+    def __missing__(self, target: str) -> int:
+        number = _UNSETTLED
         if target and "#" not in target and "/" not in target:
-            candidates = self._meant(target)
+            candidates = self._files.index.meant(target)
             if not candidates:
                 number = _ABSENT
             elif len(candidates) == 1:
-                number = self._numbers.get(candidates[0])
+                number = self._files.numbers.get(candidates[0], _UNSETTLED)
         self[target] = number
         return number
 
 
 def _look(vault: Vault, source: str) -> _Seen:
     if source in vault.canvases:
-        return _look_through(vault, source, [(link, None) for link in vault.canvases[source].links], [])
+        return _look_through(vault, source, [(link, _UNSETTLED) for link in vault.canvases[source].links], [])
     links = vault.notes[source].links
     numbers = list(map(vault.names.once(_Settled).__getitem__, map(_target, links)))
-    own = vault.names.numbers.get(source)
-    leads = [number for number in numbers if number is not None and number >= 0 and number != own]
-    rest = [
-        (link, number)
-        for link, number in zip(links, numbers, strict=True)
-        if number is None or number < 0 or number == own
-    ]
+    own = vault.names.numbers.get(source, _ABSENT)
+    if own in numbers:
+        # Rules have an opinion on links to the note itself.
+        numbers = [_UNSETTLED if number == own >= 0 else number for number in numbers]
+    leads = [number for number in numbers if number >= 0]
+    if len(leads) == len(links):
+        return _Seen(Survey((), (), array("I", leads).tobytes()), ())
+    rest = [(link, number) for link, number in zip(links, numbers, strict=True) if number < 0]
     return _look_through(vault, source, rest, leads)
 
 
-def _look_through(
-    vault: Vault, source: str, links: Iterable[tuple[Link, int | None]], leads: list[int]
-) -> _Seen:
+def _look_through(vault: Vault, source: str, links: Iterable[tuple[Link, int]], leads: list[int]) -> _Seen:
     """Look at the links of a note one by one; others of it lead to the files of these numbers, and need no look."""
     numbers = vault.names.numbers
     lost: dict[str, None] = {}
@@ -251,7 +273,7 @@ def _other_reading(vault: Vault, link: Link, source: str) -> bool:
 
     ``[[wiki [link]]]`` ends at the first two brackets, but some have seen Obsidian follow it to the file with the bracket.
     """
-    return "[" in link.target and "[" in link.path and vault.resolve(link.path + "]", source).path is not None
+    return "[" in link.path and vault.resolve(link.path + "]", source).path is not None
 
 
 def fault_of(vault: Vault, link: Link, target: str) -> tuple[Fault, str | None]:

@@ -16,7 +16,7 @@ from vaultlint.text import utf16_length
 from vaultlint.vault.names import fold, fold_heading
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from vaultlint.note import NoteFacts
 
@@ -71,8 +71,9 @@ class Index:
 
     def __init__(self, files: Iterable[str]) -> None:
         by_name: dict[str, list[str]] = {}
-        for path in sorted(set(files)):
-            by_name.setdefault(fold(path.rpartition("/")[2]), []).append(path)
+        # Nearly always they are sorted, and then that costs nothing.
+        for path in sorted(dict.fromkeys(files)):
+            by_name.setdefault(fold(path[path.rfind("/") + 1 :]), []).append(path)
         self._by_name: Mapping[str, list[str]] = by_name
 
     @classmethod
@@ -90,6 +91,14 @@ class Index:
         """The files that a link path without folders may lead to: of this name, or of it with the extension of notes."""
         wanted = fold(name)
         return self._by_name.get(wanted) or self._by_name.get(wanted + ".md") or ()
+
+    def unmistakable(self) -> Iterator[tuple[str, str]]:
+        """The names by which any link leads to just one note, as that is written, without its extension; and its path."""
+        by_name = self._by_name
+        for folded, paths in by_name.items():
+            if len(paths) == 1 and folded.endswith(".md") and folded[:-3] not in by_name:
+                (path,) = paths
+                yield path[path.rfind("/") + 1 : -3], path
 
     def resolve(self, target: str, source: str) -> Resolution:
         """Follow a link path (without subpath) from the note ``source``.

@@ -13,7 +13,7 @@ from vaultlint import gather
 from vaultlint.cli.vault import choose_vault
 from vaultlint.cli.workers import Workers
 from vaultlint.gather import WORTH_A_POOL, Gathered
-from vaultlint.lint import check
+from vaultlint.lint import check, check_rest
 from vaultlint.report.text import piece
 from vaultlint.work import follow_kept
 
@@ -164,6 +164,31 @@ def test_findings_of_another_text_are_not_taken_for_those_of_the_one_that_was_to
         note.write_text("Some words more. [[nowhere]] [[else]]\n")
 
         assert gathered.snapshot.scans["note.md"].linked == ()
+
+
+def test_what_was_told_of_a_note_is_said_where_no_link_leads_to_a_heading_that_it_would_change(
+    tmp_path: Path,
+) -> None:
+    root = tmp_path / "vault"
+    a_vault(root, 3)
+    (root / "heat_pumps.md").write_text("")
+    for name in ("kept", "free"):
+        (root / f"{name}.md").write_text("# [[Heat Pumps]] at home\n\n## [[Heat Pumps]] elsewhere\n")
+    (root / "from.md").write_text("[[kept#Heat Pumps at home]] [[free#Heat pumps]]\n")
+    choice = choose_vault([root])
+    gathered = Gathered(root, choice.config, lambda: choice.rules, tell=piece)
+    found = check(gathered.snapshot, choice.rules)
+    rest, told = check_rest(gathered.snapshot, choice.rules)
+    scans = gathered.snapshot.scans
+
+    assert "free.md" in told
+    assert "kept.md" not in told
+    assert [entry for entry in found if entry.path not in told] == [
+        entry for entry in rest if entry.path not in told
+    ]
+    for path, words in told.items():
+        of_note = [entry for entry in found if entry.path == path and entry not in rest]
+        assert words == piece(scans[path].facts.lines, of_note)
 
 
 def test_a_config_that_changes_is_obeyed_at_once(tmp_path: Path) -> None:

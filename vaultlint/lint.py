@@ -57,7 +57,7 @@ UNUSED_SUPPRESSION: Final = "unused-suppression"
 
 Findings = tuple["Diagnostic", ...]
 Tell = Callable[["Lines", "Sequence[Diagnostic]"], bytes]
-"""What a report says, in UTF-8, of all findings in one note, whose lines are these."""
+"""What a report says, in UTF-8 and without a NUL, of all findings in one note, whose lines are these."""
 
 
 class Scan:
@@ -66,7 +66,9 @@ class Scan:
     ``diagnostics`` are what the rules found that need nothing but the note. Where its links have been followed
     already, ``survey`` says where they lead and ``linked`` is what the rules found that need the names of the
     vault's files and nothing else. Findings may be given as what makes them when somebody looks. ``told`` is what
-    a report says of just these findings, where that was worked out together with them.
+    a report says of just these findings, where that was worked out together with them; before it stand, a NUL behind
+    each, the headings to which their fixes would give another text: where links lead to one of these, something else
+    is to be said.
     """
 
     __slots__ = ("_diagnostics", "_linked", "facts", "survey", "told")
@@ -98,6 +100,13 @@ class Scan:
         if not isinstance(self._linked, tuple):
             self._linked = self._linked()
         return self._linked
+
+    @property
+    def renamed(self) -> list[str]:
+        """The headings, folded, no link may lead to if what was told is to be said."""
+        if self.told is None or b"\0" not in self.told:
+            return []
+        return [name.decode("utf-8", "surrogatepass") for name in self.told.split(b"\0")[:-1]]
 
 
 class Snapshot(NamedTuple):
@@ -191,10 +200,14 @@ def follow(
         told = None
         if tell is not None and path in judged:
             both = (*entry.diagnostics, *linked)
-            if not entry.facts.suppressions and not _changes_a_heading(entry.facts, both):
+            edits = None if entry.facts.suppressions else _edits(path, both)
+            if edits is not None:
                 with during(timings, "report"):
                     # Where nothing was found nobody asks for the lines.
                     told = tell(entry.facts.lines, both) if both else b""
+                    if edits:
+                        names = [f"{name}\0" for name in dict.fromkeys(_renamed(entry.facts, edits))]
+                        told = "".join(names).encode("utf-8", "surrogatepass") + told
         followed[path] = Scan(entry.facts, entry.diagnostics, survey(vault, path), linked, told)
     return followed
 
@@ -205,25 +218,25 @@ def check(snapshot: Snapshot, rules: RuleSet) -> list[Diagnostic]:
         return _check(snapshot, rules, told=False)[0]
 
 
-def check_rest(snapshot: Snapshot, rules: RuleSet) -> tuple[list[Diagnostic], list[str]]:
-    """Every finding but those that were told when their notes were read, and the notes of which that was done."""
+def check_rest(snapshot: Snapshot, rules: RuleSet) -> tuple[list[Diagnostic], dict[str, bytes]]:
+    """Every finding but those that were told when their notes were read; and what was told, by note."""
     with during(snapshot.timings, "judge"):
         return _check(snapshot, rules, told=not rules.severity and snapshot.ignored is None)
 
 
-def _check(snapshot: Snapshot, rules: RuleSet, *, told: bool) -> tuple[list[Diagnostic], list[str]]:
+def _check(snapshot: Snapshot, rules: RuleSet, *, told: bool) -> tuple[list[Diagnostic], dict[str, bytes]]:
     vault = vault_of(snapshot)
     scans = snapshot.scans
     anew: list[str] = []
     found: list[Diagnostic] = []
-    before: list[str] = []
+    before: dict[str, bytes] = {}
     for path in (*vault.focus, *vault.canvas_focus):
         entry = scans[path]
         if entry.survey is None or is_doubtful(vault, entry.survey):
             anew.append(path)
             found += entry.diagnostics
-        elif told and entry.told is not None:
-            before.append(path)
+        elif told and entry.told is not None and _stands(vault, path, entry):
+            before[path] = entry.told.rpartition(b"\0")[2]
         else:
             found += entry.diagnostics
             found += entry.linked
@@ -494,38 +507,45 @@ def vault_diagnostics(
             yield from _broken(rule, vault.focus[0] if vault.focus else "", error, rules)
 
 
-def _changes_a_heading(facts: NoteFacts, found: Iterable[Diagnostic]) -> bool:
-    """Whether a fix may give another text to a heading: what becomes of it depends on the links of other notes."""
+def _edits(path: str, found: Iterable[Diagnostic]) -> list[Edit] | None:
+    """The edits of all fixes; None where one is in another note, or is made only when somebody looks at it."""
+    edits: list[Edit] = []
     for diagnostic in found:
         if diagnostic.fix is not None:
-            edits = diagnostic.fix.edits
-            if not isinstance(edits, tuple):
-                return True
-            for edit in edits:
-                place = bisect_right(facts.headings, edit.start, key=_heading_start) - 1
-                if place >= 0 and edit.end <= facts.headings[place].end:
-                    return True
-    return False
+            if not isinstance(diagnostic.fix.edits, tuple):
+                return None
+            edits += diagnostic.fix.edits
+    return None if any(edit.path != path for edit in edits) else edits
 
 
-def _keeping_headings(diagnostic: Diagnostic, vault: Vault) -> Diagnostic:
-    """The finding, without its fix where that gives another text to a heading that links lead to.
+def _renamed(facts: NoteFacts, edits: Iterable[Edit]) -> Iterator[str]:
+    """The headings of a note, folded, to which edits in it would give another text.
 
     A heading is found by its raw text, the targets of its links and the attributes of its tags included.
     """
+    starts = list(map(_heading_start, facts.headings))
+    for edit in edits:
+        place = bisect_right(starts, edit.start) - 1
+        heading = facts.headings[place] if place >= 0 else None
+        if heading and edit.end <= heading.end and fold_heading(edit.text) != fold_heading(edit.expected):
+            yield fold_heading(heading.text)
+
+
+def _stands(vault: Vault, path: str, entry: Scan) -> bool:
+    """Whether that can be said of a note which was told of it when no other was known."""
+    renamed = entry.renamed
+    return not renamed or vault.once(linked_headings).get(path, frozenset()).isdisjoint(renamed)
+
+
+def _keeping_headings(diagnostic: Diagnostic, vault: Vault) -> Diagnostic:
+    """The finding, without its fix where that gives another text to a heading that links lead to."""
     assert diagnostic.fix is not None
     wanted = vault.once(linked_headings)
     # The edits are made when somebody looks at them: only where there is a heading to keep.
     for edit in diagnostic.fix.edits if diagnostic.path in wanted else ():
         names = wanted.get(edit.path)
         facts = vault.notes.get(edit.path)
-        if not names or facts is None or fold_heading(edit.text) == fold_heading(edit.expected):
-            continue
-        place = bisect_right(facts.headings, edit.start, key=_heading_start) - 1
-        if place < 0:
-            continue
-        heading = facts.headings[place]
-        if edit.end <= heading.end and fold_heading(heading.text) in names:
+        if names and facts is not None and not names.isdisjoint(_renamed(facts, [edit])):
             return diagnostic._replace(
                 fix=None, message=f"{diagnostic.message}; not fixed: links lead to the heading it stands in"
             )

@@ -230,7 +230,7 @@ def told_of(look: Look, *, judged: bool, bodies: bool, findings: bool) -> Told:
     facts = entry.facts
     # Where nothing was found nobody asks for lines, or hardly anybody.
     lines = facts.lines if findings else facts.known_lines
-    findings = judged and (findings or entry.told is None)
+    findings = judged and (findings or entry.told is None or bool(entry.renamed))
     return Told(
         look.identity,
         look.digest,

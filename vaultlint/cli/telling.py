@@ -100,10 +100,7 @@ class Telling(NamedTuple):
         if not self.is_plain:
             return self.tell(gathered, check(gathered.snapshot, self.choice.rules), chosen=chosen)
         found, settled = check_rest(gathered.snapshot, self.choice.rules)
-        scans = gathered.snapshot.scans
-        return self.tell(
-            gathered, found, chosen=chosen, settled={path: scans[path].told or b"" for path in settled}
-        )
+        return self.tell(gathered, found, chosen=chosen, settled=settled)
 
     def tell(
         self,

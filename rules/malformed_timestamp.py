@@ -23,7 +23,6 @@ from vaultlint.parse.timestamps import (
 )
 from vaultlint.regex import regex
 from vaultlint.rule import Bad, Good, NoteRule, option
-from vaultlint.text import Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -55,6 +54,8 @@ class Seen(NamedTuple):
     @property
     def label_value(self) -> str:
         """The label as a value, when it has hours, minutes and seconds; else ""."""
+        if is_canonical(self.label):
+            return self.label
         seconds = seconds_of(self.label) if self.label.count(":") == 2 else None
         return "" if seconds is None or seconds >= 360000 else hms(seconds)
 
@@ -166,37 +167,36 @@ class MalformedTimestamp(NoteRule):
         hours = 2 * first_hour >= max(1, len(found.values))
         plain = self.label == "any"
         for stamp in found.broken:
-            _, _, value, _, label_text, _, defect = stamp
-            if (
-                plain
-                and len(value) == _SHORT
-                and label_text == f"[{value}]"
-                and not defect
-                and _MINUTES.fullmatch(value)
-            ):
-                yield self._minutes(note, stamp, sure=minutes or value >= "05")
-                continue
-            label = label_of(stamp.label) or label_of(stamp.label.rpartition('">')[2])
+            value, label_text = stamp.value, stamp.label
+            # Of what a vault has most of, more need not be known: the label is the value, and only its spelling is wrong.
+            if plain and label_text == f"[{value}]" and not stamp.defect:
+                if len(value) == _SHORT and _MINUTES.fullmatch(value):
+                    meant = f"00:{value}" if value < "60" else hms(int(value[:2]) * 60 + int(value[3:]))
+                    message = f"the player reads “{value}” as hours and minutes, not as “{meant}”"
+                    trust = SAFE if minutes or value >= "05" else SUGGESTION
+                    yield self._respelled(note, stamp, meant, message, trust)
+                    continue
+                if spelled := _MISSPELLED.fullmatch(value):
+                    meant = f"{spelled[1]:0>2}:{spelled[2]}"
+                    message = f"“{value}” is not “HH:MM:SS”; it probably means “{meant}”"
+                    yield self._respelled(note, stamp, meant, message, SAFE)
+                    continue
+            label = label_of(label_text) or label_of(label_text.rpartition('">')[2])
             yield self._anchor(note, stamp, label, Seen(label.time if label else "", minutes, hours))
 
-    def _minutes(self, note: Note, stamp: Timestamp, *, sure: bool) -> Diagnostic:
-        """What `_anchor` finds in ``MM:SS`` under the label ``[MM:SS]``, of which a vault has most."""
-        path, value = note.path, stamp.value
-        meant = f"00:{value}" if value < "60" else hms(int(value[:2]) * 60 + int(value[3:]))
-        start, end, _, value_start, label, label_start, _ = stamp
+    def _respelled(
+        self, note: Note, stamp: Timestamp, meant: str, message: str, trust: Applicability
+    ) -> Diagnostic:
+        """What `_anchor` finds where value and label are to be spelled otherwise, both alike."""
+        path = note.path
+        start, end, value, value_start, label, label_start, _ = stamp
         # The named tuples' own constructors would take a third of the time.
         edits = (
-            _new(Edit, (path, value_start, value_start + _SHORT, value, meant)),
-            _new(Edit, (path, label_start, label_start + _SHORT + 2, label, f"[{meant}]")),
+            _new(Edit, (path, value_start, value_start + len(value), value, meant)),
+            _new(Edit, (path, label_start, label_start + len(label), label, f"[{meant}]")),
         )
-        return Diagnostic(
-            self.name,
-            path,
-            _new(Span, (start, end)),
-            f"the player reads “{value}” as hours and minutes, not as “{meant}”",
-            self.severity,
-            _new(Fix, (f"write “{meant}”", edits, SAFE if sure else SUGGESTION, ())),
-        )
+        fix = _new(Fix, (f"write “{meant}”", edits, trust, ()))
+        return self.diagnostic(path, start, end, message, fix=fix)
 
     def _anchor(self, note: Note, stamp: Timestamp, label: Label | None, seen: Seen) -> Diagnostic:
         meant = _meant(stamp.value, seen)
@@ -245,6 +245,8 @@ _NUMBERS = regex(r"[0-9]{1,4}(?::[0-9]{1,4}){1,4}")
 _LOOSE = regex(r"[0-9]{1,4}(?:[:.;,-][0-9]{1,4}){1,4}")
 _SHORT = len("MM:SS")
 _MINUTES = regex(r"([0-9]{1,2}):([0-5][0-9])")
+# An hour without its zero, or a fourth field behind the seconds.
+_MISSPELLED = regex(r"([0-9]{1,2}):([0-5][0-9]:[0-5][0-9])(?::[0-9]{1,4})?")
 _LETTERED = regex(r"[A-Za-z]{1,2}:([0-5][0-9]:[0-5][0-9])")
 _TEMPLATE = regex(r"(?:[HhMmSsXx?#_-]{1,2}|[0-9]{1,2})(?::(?:[HhMmSsXx?#_-]{1,2}|[0-9]{1,2})){1,3}")
 _BLOCK_TAG = regex(r"<[ \t]*+(?!a\b|span\b)[A-Za-z]", re.IGNORECASE)

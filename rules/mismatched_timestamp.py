@@ -6,7 +6,7 @@ import re
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
-from vaultlint.diagnostic import Diagnostic, Severity
+from vaultlint.diagnostic import Severity
 from vaultlint.edit import Applicability, Edit, Fix
 from vaultlint.named import NamedTuple
 from vaultlint.parse.timestamps import (
@@ -22,15 +22,16 @@ from vaultlint.parse.timestamps import (
 )
 from vaultlint.regex import regex
 from vaultlint.rule import Bad, Good, NoteRule, option
-from vaultlint.text import Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from vaultlint.diagnostic import Diagnostic
     from vaultlint.note import Note
     from vaultlint.parse.timestamps import Finder, Label, Stamps
 
 SAFE, UNSAFE, SUGGESTION = Applicability.SAFE, Applicability.UNSAFE, Applicability.SUGGESTION
+_new = tuple.__new__
 
 
 class _Wanted(NamedTuple):
@@ -199,14 +200,14 @@ class MismatchedTimestamp(NoteRule):
         path = note.path
         start, end, value, value_start, label, label_start, _ = stamp
         new_value, new_label, title, trust = wanted
+        # The named tuples' own constructors would take a third of the time.
         edits: tuple[Edit, ...] = ()
         if label != new_label:
-            edits = (Edit(path, label_start, label_start + len(label), label, new_label),)
+            edits = (_new(Edit, (path, label_start, label_start + len(label), label, new_label)),)
         if value != new_value:
-            edits = (Edit(path, value_start, value_start + len(value), value, new_value), *edits)
-        return Diagnostic(
-            self.name, path, Span(start, end), message, severity or self.severity, Fix(title, edits, trust)
-        )
+            edits = (_new(Edit, (path, value_start, value_start + len(value), value, new_value)), *edits)
+        fix = _new(Fix, (title, edits, trust, ()))
+        return self.diagnostic(path, start, end, message, fix=fix, severity=severity)
 
     def _styled(self, time: str) -> str:
         return time if self.label == "time" else f"[{time}]"

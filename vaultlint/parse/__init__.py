@@ -69,7 +69,7 @@ def stamps(note: Note) -> list[str] | None:
     tags from others finds out.
     """
     parser = note._parser  # noqa: SLF001 -- it is ours
-    return parser.seen.stamps if isinstance(parser, _Parser) and parser.is_plain(note) else None
+    return parser.stamps(note) if isinstance(parser, _Parser) else None
 
 
 def has_destinations(note: Note) -> bool:
@@ -105,6 +105,12 @@ class _Parser:
         """Whether there was nothing in the note that takes an exact look."""
         self.reading(note)
         return self._is_plain
+
+    def stamps(self, note: Note) -> list[str] | None:
+        """As the function of that name."""
+        if self._reading is None:
+            self.reading(note)
+        return self.seen.stamps if self._is_plain else None
 
     def frontmatter(self, note: Note) -> Frontmatter | None:
         """The YAML block, or None where there is none."""

@@ -18,7 +18,7 @@ end, and whether there was any other tag.
 from __future__ import annotations
 
 import re
-from functools import lru_cache, partial
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from vaultlint.named import NamedTuple
@@ -26,7 +26,7 @@ from vaultlint.parse import stamps
 from vaultlint.regex import regex
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from vaultlint.note import Note
 
@@ -61,9 +61,7 @@ class Timestamp(NamedTuple):
 
 
 # A named tuple's own constructor is Python code: in a note of thousands of broken stamps that is what takes time.
-_new_timestamp: Callable[[tuple[int, int, str, int, str, int, str]], Timestamp] = partial(
-    tuple.__new__, Timestamp
-)
+_new = tuple.__new__
 
 
 class _Patterns(NamedTuple):
@@ -130,8 +128,6 @@ def quick_values(text: str, form: Form) -> list[str]:
     return _patterns(form).quick.findall(text)
 
 
-_BETWEEN = len('">')
-_CANONICAL_LENGTH = len("HH:MM:SS")
 _CLOSED = len("</a>")
 _TAG = regex(r"<((?:[ \t]|%20){0,3}+)([A-Za-z]{1,8}+)(?=[\s%\"'=]|$)([^<]{0,600}+)")
 _CLOSING = regex(r"</([A-Za-z]{1,8}+)[ \t]?([>)])?")
@@ -169,26 +165,24 @@ def _sift(
     closed = 0
     opened = 0
     for suspect in shapes.suspect.finditer(text, begin):
-        start = suspect.start()
         opened += 1
+        start, end = suspect.span()
         if start < done:
             continue
         canonical, value, label = suspect.group(2, 3, 4)
         if label is None and (marked := shapes.marked.match(text, start)):
+            end = marked.end()
             value, label = marked.group(1, 2)
             if is_canonical(value):
                 canonical = value
         if label is not None:
-            inner = start + ahead
-            if canonical is None:
-                behind = inner + len(value) + _BETWEEN
-                done = behind + len(label) + _CLOSED
-                found.append(_new_timestamp((start, done, value, inner, label, behind, "")))
-            else:
-                behind = inner + _CANONICAL_LENGTH + _BETWEEN
-                done = behind + len(label) + _CLOSED
-                unlike.append(_new_timestamp((start, done, canonical, inner, label, behind, "")))
+            done = end
             closed += 1
+            behind = end - _CLOSED - len(label)
+            if canonical is None:
+                found.append(_new(Timestamp, (start, end, value, start + ahead, label, behind, "")))
+            else:
+                unlike.append(_new(Timestamp, (start, end, canonical, start + ahead, label, behind, "")))
             continue
         tag = _TAG.match(text, start)
         if tag is None:
@@ -403,19 +397,11 @@ class Stamps(NamedTuple):
     """Anchors that the player does not find, or with a value that it misreads; in order of place."""
     unlike: Sequence[Timestamp]
     """Anchors with a canonical value and a label that is not that value; in order of place."""
-    text: str
-    """Where they were looked for, behind the frontmatter: the note's text, in which code and comments are blanked
-    if any anchor may stand in them."""
 
     @property
     def others(self) -> list[Timestamp]:
         """Every anchor that is not canonical, in order of place."""
         return sorted((*self.broken, *self.unlike))
-
-
-_new_stamps: Callable[[tuple[Sequence[str], Sequence[Timestamp], Sequence[Timestamp], str]], Stamps] = (
-    partial(tuple.__new__, Stamps)
-)
 
 
 class Finder:
@@ -430,29 +416,21 @@ class Finder:
         """The anchors of a note outside code, comments and frontmatter; found once, however many rules ask."""
         known: Stamps | None = note.memo.get(self)
         if known is None:
-            block = note.frontmatter
-            text = note.text
-            for start, end in note.code:
-                # What holds no tag hides no anchor.
-                if text.find("<", start, end) >= 0:
-                    text = playable(note)
-                    break
-            # The parser has to look at every tag anyway, and knows the usual form.
-            seen = stamps(note) if self._is_usual else None
-            if seen is None:
-                seen = self._shapes.quick.findall(text, block.end if block else 0)
-            values = sorted(seen)
-            # Nothing, which stands for another tag, comes first.
-            if not values or values[0]:
-                known = _new_stamps((values, (), (), text))
-            else:
-                known = self._look_closer(note, text, values)
-            note.memo[self] = known
+            known = note.memo[self] = self._look(note)
         return known
 
-    def _look_closer(self, note: Note, text: str, values: list[str]) -> Stamps:
+    def _look(self, note: Note) -> Stamps:
         block = note.frontmatter
         start = block.end if block else 0
+        # The parser has to look at every tag anyway, and knows the usual form.
+        seen = stamps(note) if self._is_usual else None
+        if seen is None:
+            seen = self._shapes.quick.findall(self._shown(note), start)
+        values = sorted(seen)
+        # Nothing, which stands for another tag, comes first.
+        if not values or values[0]:
+            return _new(Stamps, (values, (), ()))
+        text = self._shown(note)
         tags = values.count("")
         broken, unlike = _sift(text, self.form, values, start)
         # Where each tag opens or closes an anchor there is no comment.
@@ -461,14 +439,24 @@ class Finder:
             values = sorted(self._shapes.quick.findall(text, start))
             tags = values.count("")
             broken, unlike = _sift(text, self.form, values, start)
-        return _new_stamps((values[tags:], broken, unlike, text))
+        return _new(Stamps, (values[tags:], broken, unlike))
+
+    def _shown(self, note: Note) -> str:
+        """The text without code, and once a comment was found without comments, if any anchor may stand in them."""
+        for start, end in note.code:
+            # What holds no tag hides no anchor.
+            if note.text.find("<", start, end) >= 0:
+                return playable(note)
+        known: str = note.memo.get(playable, note.text)
+        return known
 
     def canonical(self, note: Note, hour: Literal[0, 1, 5] = 0) -> Iterator[re.Match[str]]:
         """The canonical anchors (1: the value) with at least that hour, in order of place."""
+        self(note)
         block = note.frontmatter
         shapes = self._shapes
         pattern = shapes.canonical if not hour else shapes.past if hour == 1 else shapes.late
-        return pattern.finditer(self(note).text, block.end if block else 0)
+        return pattern.finditer(self._shown(note), block.end if block else 0)
 
 
 @lru_cache(maxsize=8)
@@ -486,9 +474,9 @@ def playable(note: Note) -> str:
     That is code, HTML comments and the frontmatter. HTML blocks stay, for an anchor in one is an
     anchor, and so does maths, for what looks like maths around an anchor is two prices.
     """
-    known = note.memo.get("playable")
+    known = note.memo.get(playable)
     if known is None:
-        known = note.memo["playable"] = _playable(note)
+        known = note.memo[playable] = _playable(note)
     shown: str = known
     return shown
 

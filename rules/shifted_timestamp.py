@@ -15,6 +15,7 @@ from vaultlint.parse.scales import (
     Scale,
     Thresholds,
     are_hours_wrong,
+    each_once,
     is_shifted,
     minutes_and_seconds,
     runs_past,
@@ -161,13 +162,7 @@ class ShiftedTimestamp(VaultRule):
         if last < "01":
             return last
         duration = duration_in(note, self.duration)
-        if duration is None and last < "05":
-            # Even if no later value is repeated enough are early: no share of seconds can make the note a suspect.
-            early = bisect_left(values, "01")
-            different = len(set(values[:early]))
-            if different > self.first_hour * (different + len(values) - early):
-                return last
-        distinct = list(dict.fromkeys(values))
+        distinct = each_once(values)
         scale = suspected(distinct, self._thresholds)
         if scale is None:
             if duration is None or not runs_past(distinct, duration):
@@ -186,7 +181,7 @@ class ShiftedTimestamp(VaultRule):
                 scale, _shown(late, find.canonical(note, 5) if late else ()), told, certain=False
             )
         wrong = [match for match in find.canonical(note) if _is_beyond(duration, match[1])]
-        certain = runs_past(list(dict.fromkeys(values)), duration)
+        certain = runs_past(each_once(values), duration)
         return _Suspicion(scale, _shown(len(wrong), wrong), told, certain)
 
     def check(self, vault: Vault) -> Iterator[Diagnostic]:
@@ -307,7 +302,7 @@ class ShiftedTimestamp(VaultRule):
         except KeyError:
             return None
         note = parse(facts.path, text)
-        distinct = list(dict.fromkeys(self._find(note).values))
+        distinct = each_once(self._find(note).values)
         return self._suspicion(note, scale_of(distinct), None) if are_hours_wrong(distinct, end) else None
 
     def _judge(self, vault: Vault, path: str, seen: Sequence[Any], video: _Video) -> Diagnostic | None:

@@ -11,11 +11,11 @@ from vaultlint.edit import Applicability, Edit, Fix
 from vaultlint.named import NamedTuple
 from vaultlint.parse.timestamps import (
     Form,
+    Label,
     Timestamp,
     canonical_places,
     finder,
     hms,
-    is_canonical,
     label_of,
     playable,
     seconds_of,
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from vaultlint.diagnostic import Diagnostic
     from vaultlint.note import Note
-    from vaultlint.parse.timestamps import Finder, Label, Stamps
+    from vaultlint.parse.timestamps import Finder, Stamps
 
 SAFE, UNSAFE, SUGGESTION = Applicability.SAFE, Applicability.UNSAFE, Applicability.SUGGESTION
 _new = tuple.__new__
@@ -124,6 +124,10 @@ class MismatchedTimestamp(NoteRule):
 
     def _judge(self, note: Note, stamp: Timestamp) -> Diagnostic | None:
         value = stamp.value
+        said = _IN_BRACKETS.fullmatch(stamp.label)
+        if said and said[2] != value[3:5]:
+            # Another time, and not the one that the value is as minutes and seconds: most are like that.
+            return self._other(note, stamp, _new(Label, ("[", said[1], "]")))
         if not stamp.label.strip():
             message = f"the timestamp “{value}” has no label to click on"
             return self._finding(
@@ -163,9 +167,6 @@ class MismatchedTimestamp(NoteRule):
 
     def _times(self, note: Note, stamp: Timestamp, label: Label) -> Diagnostic:
         value = stamp.value
-        if is_canonical(label.time) and label.time[6:] != value[3:5]:
-            # Another time, and not the one that the value is as minutes and seconds: most are like that.
-            return self._other(note, stamp, label)
         seconds = seconds_of(label.time)
         if seconds == seconds_of(value) or label.time.endswith(f":{value}"):
             message = f"the label “{label.time}” is not written as “{value}”"
@@ -191,7 +192,7 @@ class MismatchedTimestamp(NoteRule):
     def _other(self, note: Note, stamp: Timestamp, label: Label) -> Diagnostic:
         value = stamp.value
         message = f"the label says “{label.time}”, and the player goes to “{value}”"
-        wanted = _Wanted(value, label.dress(value), f"say “{value}”", SUGGESTION)
+        wanted = _new(_Wanted, (value, label.dress(value), f"say “{value}”", SUGGESTION))
         return self._finding(note, stamp, message, wanted)
 
     def _finding(
@@ -262,6 +263,7 @@ class MismatchedTimestamp(NoteRule):
                 yield self.diagnostic(note.path, link.start, link.end, message)
 
 
+_IN_BRACKETS = regex(r"\[([0-9]{2}:[0-5][0-9]:([0-5][0-9]))\]")
 _LINK = regex(r"\[([ \[]{0,2}[0-9]{1,3}(?::[0-9]{2}){1,2}[ \]]{0,2})\]\(([^()\s<>]{1,500}+)\)")
 _URL_TIME = regex(r"[?&#;](?:t|start|time_continue)=([0-9hms:.]{1,12})(?=[&#;]|\Z)")
 _PARAMETER = regex(r"(?:([0-9]{1,3})h)?(?:([0-9]{1,4})m)?(?:([0-9]{1,6})s?)?")

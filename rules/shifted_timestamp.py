@@ -392,8 +392,9 @@ def _key(video: str) -> bytes:
 
 
 def _ends(ends: list[str]) -> _Ends:
-    early = [end for end in ends if end < "01"]
-    return _Ends(len(ends), len(early), seconds_of(max(early)) or 0 if early else 0)
+    ends.sort()
+    early = bisect_left(ends, "01")
+    return _Ends(len(ends), early, minutes_and_seconds(ends[early - 1][3:]) if early else 0)
 
 
 def _judged(duration: int | None, *, short: bool) -> Callable[[str], bool]:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from vaultlint.parse.scales import (
     Thresholds,
     are_hours_wrong,
+    each_once,
     is_shifted,
     runs_past,
     scale_of,
@@ -103,6 +104,11 @@ VALUES = st.lists(
     max_size=24,
 ).map(lambda values: sorted(set(values)))
 SHARES = st.sampled_from([0.1, 0.2, 0.3, 0.5, 0.6, 0.7, 0.9, 1.0])
+
+
+@given(st.lists(st.sampled_from(["00:00:01", "00:00:10", "01:00:00"])).map(sorted))
+def test_ascending_values_are_told_apart(values: list[str]) -> None:
+    assert each_once(values) == sorted(set(values))
 
 
 @given(VALUES, st.builds(Thresholds, st.integers(1, 12), SHARES, SHARES, SHARES, SHARES, SHARES))

@@ -238,6 +238,7 @@ def test_what_may_be_a_name_is_no_time(target: str) -> None:
         ("N/A", None),
         ("", None),
         ("1:2:3:4:5", None),
+        (f"{'9' * 5000}:30", None),
         ("१२:३४", None),
     ],
 )
@@ -295,6 +296,7 @@ def test_a_label_may_be_no_time(label: str) -> None:
         ("soon", None),
         ([754], None),
         (None, None),
+        (f"{'9' * 5000}:30:10", None),
         (float("inf"), None),
         (float("nan"), None),
     ],

@@ -7,7 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.corpora import shared
@@ -572,6 +572,21 @@ def test_what_is_plain_is_told_as_everything_else_is(front: str) -> None:
         minutes = any(time < "01" for time in known.values) or seconds >= 300
         seen = MALFORMED_MODULE.Seen(value, minutes=minutes, hours=False)
         assert found == MALFORMED._anchor(parsed, stamp, label_of(stamp.label), seen)
+
+
+@given(st.from_regex(r"\A[0-9]{1,3}(:[0-9]{1,2}){1,3}\Z"), st.booleans())
+@example("1:02:03", False)
+@example("01:02:03:0000", True)
+@example("99:59:59:59", True)
+def test_what_is_only_misspelled_is_told_as_everything_else_is(value: str, minutes: bool) -> None:
+    parsed = parse("note.md", sentence((MINUTES if minutes else "") + anchor(value)))
+    known = finder(YT)(parsed)
+    for stamp in known.broken:
+        hours = bool(known.values)
+        seen = MALFORMED_MODULE.Seen(value, hours or MALFORMED_MODULE._is_minutes(value), hours)
+        assert list(MALFORMED.check(parsed)) == [
+            MALFORMED._anchor(parsed, stamp, label_of(stamp.label), seen)
+        ]
 
 
 def test_a_value_past_the_end_is_reported() -> None:

@@ -319,6 +319,7 @@ def _strays(text: str, found: list[Timestamp], begin: int) -> list[Timestamp]:
 _ONLY_TIME = regex(r"[0-9]{1,3}(?::[0-9]{2}){1,3}")
 _CANONICAL = regex(r"[0-9]{2}:[0-5][0-9]:[0-5][0-9]")
 _SHORT = regex(r"([0-9]{1,4}):([0-5][0-9])")
+_FIELDS = regex(r"[0-9]{1,9}(?::[0-9]{1,9}){1,3}")
 _LABELLED = regex(r"(\s{0,8}[\[(]{0,2})([0-9]{1,4}(?::[0-9]{1,4}){1,4})([\])]{0,2}\s{0,8})")
 
 
@@ -347,10 +348,10 @@ def seconds_of(time: str) -> int | None:
     short = _SHORT.fullmatch(time)
     if short:
         return int(short[1]) * 60 + int(short[2])
-    fields = time.split(":")
-    if not 2 <= len(fields) <= 4 or not all(field.isascii() and field.isdigit() for field in fields):
+    if not _FIELDS.fullmatch(time):
         return None
-    hours, minutes, seconds = (int(field) for field in (fields[:3] if len(fields) > 2 else ("0", *fields)))
+    fields = time.split(":")
+    hours, minutes, seconds = map(int, fields[:3] if len(fields) > 2 else ("0", *fields))
     if len(fields[-1]) != 2 or seconds > 59 or (len(fields) > 2 and minutes > 59):
         return None
     return hours * 3600 + minutes * 60 + seconds

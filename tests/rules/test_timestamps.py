@@ -51,7 +51,7 @@ def rule(name: str, **options: object) -> Rule:
 
 MALFORMED: Any = rule("malformed_timestamp")
 MALFORMED_MODULE: Any = importlib.import_module("vaultlint.rules.malformed_timestamp")
-MISMATCHED = rule("mismatched_timestamp")
+MISMATCHED: Any = rule("mismatched_timestamp")
 SHIFTED = rule("shifted_timestamp")
 PAST_END = rule("timestamp_past_end")
 BARE = rule("bare_timestamp")
@@ -572,6 +572,18 @@ def test_what_is_plain_is_told_as_everything_else_is(front: str) -> None:
         minutes = any(time < "01" for time in known.values) or seconds >= 300
         seen = MALFORMED_MODULE.Seen(value, minutes=minutes, hours=False)
         assert found == MALFORMED._anchor(parsed, stamp, label_of(stamp.label), seen)
+
+
+TIMES = st.builds("{:02}:{:02}:{:02}".format, *[st.sampled_from([0, 1, 5, 12, 34])] * 3)
+
+
+@given(TIMES, TIMES)
+def test_another_time_in_the_label_is_told_as_everything_else_is(value: str, label: str) -> None:
+    parsed = parse("note.md", sentence(anchor(value, f"[{label}]")))
+    for stamp in finder(YT)(parsed).unlike:
+        said = label_of(stamp.label)
+        assert said is not None
+        assert list(MISMATCHED.check(parsed)) == [MISMATCHED._times(parsed, stamp, said)]
 
 
 @given(st.from_regex(r"\A[0-9]{1,3}(:[0-9]{1,2}){1,3}\Z"), st.booleans())

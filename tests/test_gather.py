@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import random
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -238,3 +238,26 @@ def test_several_processes_say_what_one_says(tmp_path: Path, *, spawn: bool) -> 
 
     with Workers(2, spawn=spawn) as pool:
         assert said(root, cached=False, pool=pool) == said(root, cached=False)
+
+
+@pytest.mark.parametrize(("changed", "is_asked"), [(5, False), (9, True)])
+def test_processes_are_asked_about_known_notes_where_twice_as_many_of_them_changed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, changed: int, *, is_asked: bool
+) -> None:
+    monkeypatch.setattr(gather, "WORTH_A_POOL", 4)
+    root = tmp_path / "vault"
+    a_vault(root, 12)
+    said(root, cached=True)
+    for note in sorted(root.rglob("*.md"))[:changed]:
+        note.write_text("[[other words]]\n")
+    handed_in = []
+
+    class Watched(Workers):
+        def submit(self, *job: Any) -> Any:
+            handed_in.append(job)
+            return super().submit(*job)
+
+    with Watched(2) as pool:
+        assert said(root, cached=True, pool=pool) == said(root, cached=False)
+
+    assert bool(handed_in) == is_asked

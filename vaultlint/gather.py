@@ -281,7 +281,7 @@ class Gathered:
         if stale or gone:
             changed = [path for path in sorted(stale) if not self._is_as_known(path, known)]
             known_before = [path for path in changed if path in known]
-            if len(changed) < WORTH_A_POOL + len(known_before):
+            if len(changed) < WORTH_A_POOL + len(known_before) // 2:
                 self._propose_as_before(known_before, cache)
             self._read([self._job(path) for path in changed], known=len(known_before))
             with during(self._timings, "write the cache"):
@@ -336,7 +336,7 @@ class Gathered:
 
         To look again at notes that were ``known`` takes so much less that twice as many do not pay for a pool.
         """
-        if self._pool is None or self._pool.jobs < 2 or len(jobs) < WORTH_A_POOL + known:
+        if self._pool is None or self._pool.jobs < 2 or len(jobs) < WORTH_A_POOL + known // 2:
             way = Way(self._files, self.settings, self._rules(), self._tell, self._timings, self._hashed)
             done = 0
             for batch in _batches(jobs, _BATCH):

@@ -89,6 +89,38 @@ def test_values_are_made_and_are_tuples(kind: Any) -> None:
     assert isinstance(value, tuple)
 
 
+def test_the_first_values_are_made_as_all_others() -> None:
+    class Fresh(NamedTuple):
+        first: int
+        second: str = "b"
+
+    made = [[Fresh(1), Fresh(first=1), Fresh(1, "b"), Fresh(1, second="b")] for _ in range(5)]
+
+    assert {value for values in made for value in values} == {(1, "b")}
+    assert {type(value) for values in made for value in values} == {Fresh}
+
+
+@pytest.mark.parametrize("many", [False, True])
+def test_what_is_wrong_is_refused_from_the_first_value_on(*, many: bool) -> None:
+    class Fresh(NamedTuple):
+        first: int
+        second: str = "b"
+
+    if many:
+        for _ in range(20):
+            Fresh(1)
+    wrongs: list[Any] = [
+        Fresh,
+        lambda: Fresh(second="b"),  # type: ignore[call-arg]
+        lambda: Fresh(1, "b", 3),  # type: ignore[call-arg]
+        lambda: Fresh(1, third=1),  # type: ignore[call-arg]
+        lambda: Fresh(1, first=1),  # type: ignore[misc]
+    ]
+    for wrong in wrongs:
+        with pytest.raises(TypeError):
+            wrong()
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_kind_says_what_it_is(kind: Any) -> None:
     assert kind._fields == kind.__match_args__ == ("first", "second", "third")

@@ -1,9 +1,9 @@
 """Named tuples that cost little to declare.
 
 `typing.NamedTuple` compiles a constructor, and every annotation, when a class is declared: a run that looks at one
-note would spend a fifth of its time on a hundred such classes, most of which it makes no value of. Here a
-constructor is compiled when the first value is made, and annotations are left as they are written. To a type
-checker, and in all else that is documented of named tuples, both are the same.
+note would spend a fifth of its time on a hundred such classes, of most of which it makes no value, or one. Here a
+constructor is compiled when there are more, and annotations are left as they are written. To a type checker, and in
+all else that is documented of named tuples, both are the same.
 """
 
 from __future__ import annotations
@@ -22,14 +22,24 @@ else:
         def _getter(index: int, doc: str) -> property:
             return property(itemgetter(index), doc=doc)
 
+    _FEW = 8
+    """Values of a kind that are made before its constructor is compiled, which takes as long as thirty."""
+
     class _Named(tuple):
         """What all named tuples have in common."""
 
         __slots__ = ()
 
         def __new__(cls, *arguments: Any, **named: Any) -> Self:
-            """The first value of a kind; the constructor of all others takes the place of this one."""
+            """One of the first values of a kind; the constructor of all others takes the place of this one."""
             kind = next(entry for entry in cls.__mro__ if "_fields" in vars(entry))
+            rest = kind._fields[len(arguments) :]
+            values = {**kind._field_defaults, **named}
+            fits = len(arguments) + len(rest) == len(kind._fields)
+            if kind._made < _FEW and fits and named.keys() <= set(rest) <= values.keys():  # noqa: SLF001  # our count
+                kind._made += 1  # noqa: SLF001
+                return _new(cls, (*arguments, *[values[key] for key in rest]))
+            # What is wrong it says in Python's own words.
             kind.__new__ = staticmethod(_constructor(kind._fields, kind._field_defaults))
             return kind.__new__(cls, *arguments, **named)
 
@@ -80,6 +90,7 @@ else:
             fields = tuple(namespace["__annotations__"])
             namespace["_fields"] = namespace["__match_args__"] = fields
             namespace["_field_defaults"] = {key: namespace[key] for key in fields if key in namespace}
+            namespace["_made"] = 0
             namespace.setdefault("__slots__", ())
             for index, key in enumerate(fields):
                 namespace[key] = _getter(index, key)

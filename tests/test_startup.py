@@ -28,6 +28,7 @@ NEVER = {
     "inspect": "dataclasses bring it along, and take 6 ms, and half a millisecond each",
     "dataclasses": "likewise; a run that writes has some",
     "_hashlib": "it is OpenSSL, for the digests of trusted rules",
+    "pathlib": "plain strings will do",
     "vaultlint.gather": "a look at the whole vault needs it",
     "vaultlint.work": "likewise",
     "vaultlint.cli.workers": "likewise",

@@ -62,7 +62,6 @@ from vaultlint.vault.resolve import Index
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, ItemsView, Iterable, Iterator, ValuesView
-    from pathlib import Path
 
     from vaultlint.config import Config
     from vaultlint.diagnostic import Diagnostic
@@ -120,7 +119,7 @@ class Glance:
 
     def __init__(
         self,
-        root: Path,
+        root: str | os.PathLike[str],
         config: Config,
         rules: RuleSet,
         path: str,
@@ -190,7 +189,9 @@ class Glance:
 class _Known:
     """What is remembered of a vault, which names have been seen to be those it has now."""
 
-    def __init__(self, cache: Cache, root: Path, rules: RuleSet, settings: Settings) -> None:
+    def __init__(
+        self, cache: Cache, root: str | os.PathLike[str], rules: RuleSet, settings: Settings
+    ) -> None:
         words = cache.words()
         names, told = Names.of(words), Told.of(words)
         if (

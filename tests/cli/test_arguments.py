@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 from vaultlint.cli import checking, fixing
 from vaultlint.cli.app import COMMANDS, run
 from vaultlint.cli.application import application
-from vaultlint.cli.arguments import plain, read
+from vaultlint.cli.arguments import path_of, plain, read
 from vaultlint.report import FORMATS
 
 if TYPE_CHECKING:
@@ -55,6 +56,14 @@ def _typers(arguments: Sequence[str], monkeypatch: pytest.MonkeyPatch) -> object
         except SystemExit as end:
             return asked[0] if asked else end.code
     raise AssertionError
+
+
+@given(st.text("/.a\\:é ", min_size=1, max_size=8))
+@example("//a")
+@example("///a")
+@example("./a/./b//c/")
+def test_a_path_is_what_pathlib_makes_of_it(argument: str) -> None:
+    assert path_of(argument) == str(Path(argument))
 
 
 @pytest.mark.parametrize("command", REQUESTS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,7 +11,6 @@ from vaultlint.disk.cache import cache_folder, folder_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from pathlib import Path
 
     from tests.cli.conftest import Outcome
 
@@ -38,23 +38,23 @@ def test_where_nothing_is_remembered_nothing_is_shown_or_made(vaultlint: Run, va
     assert "all 0 vaults" in out
     assert vaultlint("cache", "clean").err.startswith("forgot 0 kB of the vault")
     assert vaultlint("cache", "clean", "--all").err == "forgot 0 kB of 0 vaults\n"
-    assert not cache_folder().exists()
+    assert not Path(cache_folder()).exists()
 
 
 def test_info_says_where_it_lies_and_how_large_it_is(vaultlint: Run, vault: Write, other: Path) -> None:
     folder = vault(NOTES)
     vaultlint("check")
     vaultlint("check", other)
-    held = sum(file.stat().st_size for file in folder_of(folder).iterdir())
-    both = sum(file.stat().st_size for file in cache_folder().rglob("*") if file.is_file())
+    held = sum(file.stat().st_size for file in Path(folder_of(folder)).iterdir())
+    both = sum(file.stat().st_size for file in Path(cache_folder()).rglob("*") if file.is_file())
 
     code, out, err = vaultlint("cache", "info")
 
     assert (code, err) == (0, "")
     mine, everyone = out.splitlines()
-    assert mine.split() == ["this", "vault", str(-(-held // 1000)), "kB", str(folder_of(folder))]
-    assert everyone.split() == ["all", "2", "vaults", str(-(-both // 1000)), "kB", str(cache_folder())]
-    assert vaultlint("cache", "info", other).out.splitlines()[0].endswith(str(folder_of(other)))
+    assert mine.split() == ["this", "vault", str(-(-held // 1000)), "kB", str(Path(folder_of(folder)))]
+    assert everyone.split() == ["all", "2", "vaults", str(-(-both // 1000)), "kB", str(Path(cache_folder()))]
+    assert vaultlint("cache", "info", other).out.splitlines()[0].endswith(str(Path(folder_of(other))))
 
 
 def test_clean_forgets_this_vault_alone(vaultlint: Run, vault: Write, other: Path) -> None:
@@ -67,8 +67,8 @@ def test_clean_forgets_this_vault_alone(vaultlint: Run, vault: Write, other: Pat
     assert (code, out) == (0, "")
     assert err.startswith("forgot ")
     assert err.endswith(f" kB of the vault {folder}\n")
-    assert not folder_of(folder).exists()
-    assert folder_of(other).exists()
+    assert not Path(folder_of(folder)).exists()
+    assert Path(folder_of(other)).exists()
     assert vaultlint("check") == first
 
 
@@ -81,27 +81,27 @@ def test_clean_all_forgets_every_vault_even_those_that_are_gone(
     other.rename(other.parent / "moved")
 
     assert vaultlint("cache", "clean", "--all").err.endswith(" kB of 2 vaults\n")
-    assert list(cache_folder().iterdir()) == []
+    assert list(Path(cache_folder()).iterdir()) == []
 
 
 def test_clean_deletes_nothing_that_is_not_its_own(vaultlint: Run, vault: Write, tmp_path: Path) -> None:
     folder = vault(NOTES)
     vaultlint("check")
     mine = [
-        cache_folder() / "notes.sqlite",
-        folder_of(folder) / "my notes.sqlite",
-        cache_folder() / "own" / "abc.sqlite",
+        Path(cache_folder()) / "notes.sqlite",
+        Path(folder_of(folder)) / "my notes.sqlite",
+        Path(cache_folder()) / "own" / "abc.sqlite",
         tmp_path / "elsewhere" / "abc.sqlite",
     ]
     for file in mine:
         file.parent.mkdir(exist_ok=True)
         file.write_text("mine")
-    (cache_folder() / ("a" * 24)).symlink_to(tmp_path / "elsewhere")
+    (Path(cache_folder()) / ("a" * 24)).symlink_to(tmp_path / "elsewhere")
 
     assert vaultlint("cache", "clean", "--all").code == 0
 
     assert all(file.read_text() == "mine" for file in mine)
-    assert [file.name for file in folder_of(folder).iterdir()] == ["my notes.sqlite"]
+    assert [file.name for file in Path(folder_of(folder)).iterdir()] == ["my notes.sqlite"]
 
 
 def test_what_cannot_be_deleted_is_said(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,8 +12,6 @@ from vaultlint.disk.cache import CacheError, Record, Row, Seen, folder_of, open_
 from vaultlint.disk.read import Identity
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from vaultlint.disk.cache import Cache
 
 NOW = 1_700_000_000_000_000_000
@@ -133,15 +132,15 @@ def test_only_the_ways_of_looking_used_last_are_kept(tmp_path: Path) -> None:
     for number in range(9):
         opened(tmp_path, f"key{number}").__exit__(None, None, None)
 
-    assert len(list(folder_of(tmp_path).glob("*.sqlite"))) <= 4
-    assert (folder_of(tmp_path) / "key8.sqlite").exists()
+    assert len(list(Path(folder_of(tmp_path)).glob("*.sqlite"))) <= 4
+    assert (Path(folder_of(tmp_path)) / "key8.sqlite").exists()
 
 
 @pytest.mark.parametrize("garbage", [b"", b"no database at all", b"SQLite format 3\0" + b"\xff" * 5000])
 def test_a_file_that_is_no_cache_is_begun_anew(tmp_path: Path, garbage: bytes) -> None:
     with opened(tmp_path) as cache:
         cache.update([ROW], STAMP)
-    file = folder_of(tmp_path) / "key.sqlite"
+    file = Path(folder_of(tmp_path)) / "key.sqlite"
     for suffix in ("-wal", "-shm"):
         file.with_name(file.name + suffix).unlink(missing_ok=True)
     file.write_bytes(garbage)
@@ -154,7 +153,7 @@ def test_a_file_that_is_no_cache_is_begun_anew(tmp_path: Path, garbage: bytes) -
 def test_a_cache_of_another_form_is_begun_anew(tmp_path: Path) -> None:
     with opened(tmp_path) as cache:
         cache.update([ROW], STAMP)
-    connection = sqlite3.connect(folder_of(tmp_path) / "key.sqlite")
+    connection = sqlite3.connect(Path(folder_of(tmp_path)) / "key.sqlite")
     connection.execute("PRAGMA user_version = 99")
     connection.close()
 
@@ -165,7 +164,7 @@ def test_a_cache_of_another_form_is_begun_anew(tmp_path: Path) -> None:
 def test_a_record_that_is_not_what_was_written_is_noticed(tmp_path: Path) -> None:
     with opened(tmp_path) as cache:
         cache.update([ROW], STAMP)
-    connection = sqlite3.connect(folder_of(tmp_path) / "key.sqlite")
+    connection = sqlite3.connect(Path(folder_of(tmp_path)) / "key.sqlite")
     connection.execute("UPDATE record SET card = ?", (b'["cart"]',))
     connection.commit()
     connection.close()

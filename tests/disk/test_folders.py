@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 import platformdirs
 import pytest
@@ -28,9 +29,9 @@ def test_the_folders_are_those_of_platformdirs(
     else:
         monkeypatch.setenv("HOME", home)
 
-    assert user_folder("cache") == platformdirs.user_cache_path("vaultlint", appauthor=False)
-    assert user_folder("config") == platformdirs.user_config_path("vaultlint", appauthor=False)
-    assert user_folder("state") == platformdirs.user_state_path("vaultlint", appauthor=False)
+    assert user_folder("cache") == platformdirs.user_cache_dir("vaultlint", appauthor=False)
+    assert user_folder("config") == platformdirs.user_config_dir("vaultlint", appauthor=False)
+    assert user_folder("state") == platformdirs.user_state_dir("vaultlint", appauthor=False)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere platformdirs is asked")
@@ -39,4 +40,4 @@ def test_on_linux_it_is_not_asked(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "platformdirs", None)
     monkeypatch.setenv("HOME", "/home/someone")
 
-    assert user_folder("state").name == "vaultlint"
+    assert Path(user_folder("state")).name == "vaultlint"

@@ -7,7 +7,7 @@ its help. A test holds the two together: what is read here is what typer reads.
 
 from __future__ import annotations
 
-from pathlib import Path
+import os
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from vaultlint.report import FORMATS
@@ -44,14 +44,14 @@ def read(arguments: Iterable[str], request: type[Request]) -> Request | None:
     """What the arguments of a command ask for; None where they are not plain."""
     options = {f"--{name.replace('_', '-')}": name for name in request._fields if name != "paths"}
     options |= {short: name for short, name in _SHORT.items() if name in request._fields}
-    paths: list[Path] = []
+    paths: list[str] = []
     given: dict[str, Any] = {}
     waiting = iter(arguments)
     for argument in waiting:
         if argument == "-" or not argument.startswith("-"):
             if not argument:
                 return None
-            paths.append(Path(argument))
+            paths.append(path_of(argument))
             continue
         option, mark, value = argument.partition("=")
         if option not in options or (mark and option in _SHORT):
@@ -78,6 +78,16 @@ def read(arguments: Iterable[str], request: type[Request]) -> Request | None:
     return request(paths=tuple(paths), **given)
 
 
+def path_of(argument: str) -> str:
+    """A path as pathlib writes it, which takes 4 ms to import."""
+    if os.sep != "/":
+        from pathlib import Path  # noqa: PLC0415  # drives and shares are its affair
+
+        return str(Path(argument))
+    start = "/" * (2 if argument[:2] == "//" != argument[1:3] else argument[:1] == "/")
+    return start + "/".join(part for part in argument.split("/") if part not in {"", "."}) or "."
+
+
 def _jobs(value: str) -> int:
     if not (value.isascii() and value.isdigit() and len(value) < 5 and int(value)):
         raise ValueError
@@ -93,8 +103,8 @@ def _format(value: str) -> str:
 _SHORT = {"-q": "quiet", "-j": "jobs"}
 
 _VALUES: dict[str, Callable[[str], Any]] = {
-    "config": Path,
-    "stdin_filename": Path,
+    "config": path_of,
+    "stdin_filename": path_of,
     "output_format": _format,
     "changed_since": str,
     "jobs": _jobs,

@@ -85,7 +85,7 @@ def check(
 ) -> None:
     """Check the notes of a vault, and with --fix repair them in place."""
     asked = checking.Request(
-        paths=tuple(paths or ()),
+        paths=tuple(map(str, paths or ())),
         fix=fix,
         unsafe_fixes=unsafe_fixes,
         diff=diff,
@@ -102,7 +102,7 @@ def check(
         changed_since=changed_since,
         tracked_only=tracked_only,
         no_baseline=no_baseline,
-        config=config,
+        config=options.path(config),
         isolated=isolated,
         jobs=jobs,
         executor=executor,

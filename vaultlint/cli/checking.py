@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import sys
 from contextlib import ExitStack
-from pathlib import Path
 from time import process_time
 from typing import TYPE_CHECKING
 
@@ -49,7 +48,7 @@ FAILED = 2
 class Request(NamedTuple):
     """What a command line asks of `check`: a field an option, of the same name, but for the paths."""
 
-    paths: tuple[Path, ...] = ()
+    paths: tuple[str, ...] = ()
     fix: bool = False
     unsafe_fixes: bool = False
     diff: bool = False
@@ -66,7 +65,7 @@ class Request(NamedTuple):
     changed_since: str | None = None
     tracked_only: bool = False
     no_baseline: bool = False
-    config: Path | None = None
+    config: str | None = None
     isolated: bool = False
     jobs: int | None = None
     executor: str | None = None
@@ -106,14 +105,14 @@ def _check(asked: Request, timings: Timings | None) -> int:
         exclude=asked.exclude,
     )
     if not asked.quiet:
-        say(f"checking the vault {choice.root} ({choice.why})")
+        say(f"checking the vault {choice.folder} ({choice.why})")
     trust = Applicability.UNSAFE if asked.unsafe_fixes else Applicability.SAFE
     telling = Telling(
         choice,
         output_format=asked.output_format,
         trust=trust,
         show_statistics=asked.statistics,
-        out=screen(sys.stdout, root=choice.root, show_all=asked.all),
+        out=screen(sys.stdout, root=choice.folder, show_all=asked.all),
         err=screen(sys.stderr, show_all=asked.all),
         baseline=None if asked.no_baseline else choice.baseline(),
     )
@@ -122,7 +121,7 @@ def _check(asked: Request, timings: Timings | None) -> int:
         from vaultlint.disk.git import tracked  # for those who ask
 
         known = tracked(choice.root)
-    failed = recover_first(choice.root)
+    failed = recover_first(choice.folder)
     fixed = 0
     looks_only = not asked.fix and not asked.diff and asked.changed_since is None
     with ExitStack() as stack:
@@ -201,7 +200,7 @@ def _at_a_glance(asked: Request, telling: Telling, cache: Cache | None) -> Told 
         return None
     return first_at_a_glance(
         cache,
-        lambda cache: Glance(choice.root, choice.config, choice.rules, *choice.asked or (), cache=cache),
+        lambda cache: Glance(choice.folder, choice.config, choice.rules, *choice.asked or (), cache=cache),
         lambda: None,
         lambda seen: None if seen is None else telling.tell(seen, look(seen.snapshot, choice.rules)),
     )

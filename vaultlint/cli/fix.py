@@ -38,15 +38,15 @@ def fix(
     standard error; the exit code is 0 although findings remain, and 2 with an empty output on any failure.
     """
     asked = fixing.Request(
-        paths=tuple(paths or ()),
-        stdin_filename=stdin_filename,
+        paths=tuple(map(str, paths or ())),
+        stdin_filename=options.path(stdin_filename),
         unsafe_fixes=unsafe_fixes,
         select=tuple(select or ()),
         extend_select=tuple(extend_select or ()),
         ignore=tuple(ignore or ()),
         exclude=tuple(exclude or ()),
         force_exclude=force_exclude,
-        config=config,
+        config=options.path(config),
         isolated=isolated,
         timings=timings,
         quiet=quiet,

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from contextlib import nullcontext
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vaultlint.cli.terminal import write_out
 from vaultlint.cli.vault import Choice, choose_vault, place_in_vault
-from vaultlint.disk.discover import is_outside
+from vaultlint.disk.discover import is_outside, upwards
 from vaultlint.disk.read import BOM, Unreadable, decode, encode
 from vaultlint.edit import Applicability
 from vaultlint.errors import VaultlintError
@@ -31,15 +31,15 @@ STDIN = "-"
 class Request(NamedTuple):
     """What a command line asks of `fix`: a field an option, of the same name, but for the paths."""
 
-    paths: tuple[Path, ...] = ()
-    stdin_filename: Path | None = None
+    paths: tuple[str, ...] = ()
+    stdin_filename: str | None = None
     unsafe_fixes: bool = False
     select: tuple[str, ...] = ()
     extend_select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     force_exclude: bool = False
-    config: Path | None = None
+    config: str | None = None
     isolated: bool = False
     timings: bool = False
     quiet: bool = False
@@ -51,7 +51,7 @@ def fix(asked: Request) -> int:
     Raises:
         VaultlintError: the user has to put something right first.
     """
-    if asked.paths != (Path(STDIN),):
+    if asked.paths != (STDIN,):
         if asked.stdin_filename is not None:
             raise VaultlintError("--stdin-filename goes with “-” as the only path")
         from vaultlint.cli import checking
@@ -82,7 +82,7 @@ def fix(asked: Request) -> int:
     return 0
 
 
-def _repaired(data: bytes, file: Path, choice: Choice, *, unsafe_fixes: bool, quiet: bool) -> bytes:
+def _repaired(data: bytes, file: str, choice: Choice, *, unsafe_fixes: bool, quiet: bool) -> bytes:
     """The bytes after repair; findings that remain are told on standard error.
 
     Raises:
@@ -92,7 +92,7 @@ def _repaired(data: bytes, file: Path, choice: Choice, *, unsafe_fixes: bool, qu
         text = decode(data)
     except Unreadable as error:
         raise VaultlintError(f"{file}: {error.reason}") from None
-    path = place_in_vault(file, choice.root)
+    path = place_in_vault(file, choice.folder)
     if not path.lower().endswith(".md") or is_outside(path):
         return data
     trust = Applicability.UNSAFE if unsafe_fixes else Applicability.SAFE
@@ -106,7 +106,7 @@ def _repaired(data: bytes, file: Path, choice: Choice, *, unsafe_fixes: bool, qu
         mended = first_at_a_glance(
             None if choice.has_own else cache,
             lambda cache: Glance(
-                choice.root,
+                choice.folder,
                 choice.config,
                 choice.rules,
                 path,
@@ -145,9 +145,7 @@ def _gathered(choice: Choice, path: str, text: str, cache: Cache | None) -> Gath
     )
 
 
-def _existing_folder(file: Path) -> Path:
+def _existing_folder(file: str) -> str:
     """The nearest folder above a file that is there: neither the file nor its folder has to be."""
-    folder = file.absolute().parent
-    while not folder.is_dir() and folder != folder.parent:
-        folder = folder.parent
-    return folder
+    above = upwards(os.path.dirname(os.path.join(os.getcwd(), file)))
+    return next((folder for folder in above if os.path.isdir(folder)), os.curdir)

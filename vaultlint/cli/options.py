@@ -46,6 +46,11 @@ NoCache = Annotated[
 ]
 
 
+def path(given: Path | None) -> str | None:
+    """A path as commands take it; they wait for pathlib here alone."""
+    return None if given is None else str(given)
+
+
 def end(code: int) -> None:
     """End a command with an exit code.
 

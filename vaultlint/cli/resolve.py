@@ -45,14 +45,14 @@ def resolve(
     with nullcontext() if no_cache else choice.cache() or nullcontext() as cache:
         gathered = Gathered(choice.root, choice.config, lambda: choice.rules, cache=cache)
         vault = vault_of(gathered.snapshot)
-    note = _note(source, choice.root, vault)
+    note = _note(source, choice.folder, vault)
     answer = answered(vault, read(link), note)
     sys.stdout.write(as_json(answer) if output_format == "json" else as_text(answer))
     if answer.leads_nowhere:
         raise typer.Exit(NOWHERE)
 
 
-def _note(source: Path | None, root: Path, vault: Vault) -> str:
+def _note(source: Path | None, root: str, vault: Vault) -> str:
     """The note that the link stands in, as the vault knows it; none: a note at the root that is not there.
 
     Raises:
@@ -63,7 +63,7 @@ def _note(source: Path | None, root: Path, vault: Vault) -> str:
         return ""
     if not source.is_absolute() and source.as_posix() in vault.files:
         return source.as_posix()
-    path = place_in_vault(source, root)
+    path = place_in_vault(str(source), root)
     if path not in vault.files:
         raise VaultlintError(f"there is no note “{source}”")
     return path

@@ -142,7 +142,7 @@ class Telling(NamedTuple):
             news = self.baseline.news(findings)
             known, findings = len(findings) - len(news), news
         summary = Summary(
-            vault=str(self.choice.root),
+            vault=self.choice.folder,
             notes=len(scans) if snapshot.focus is None else len(snapshot.focus),
             links=gathered.links,
             trust=self.trust,

@@ -9,13 +9,12 @@ import sys
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from pathlib import Path
     from typing import TextIO
 
     from vaultlint.report.text import Screen
 
 
-def screen(stream: TextIO, *, root: Path | None = None, show_all: bool = False) -> Screen:
+def screen(stream: TextIO, *, root: str | None = None, show_all: bool = False) -> Screen:
     """What may be shown on a stream.
 
     A pipe, CI and a pre-commit hook (which lends its hooks a terminal) get plain lines, all of them;
@@ -32,7 +31,7 @@ def screen(stream: TextIO, *, root: Path | None = None, show_all: bool = False) 
     return Screen(
         colour=colour,
         limit=SHOWN_AT_FIRST if person and not show_all else None,
-        root=str(root) if root is not None and person and colour else None,
+        root=root if person and colour else None,
     )
 
 

@@ -1,4 +1,7 @@
-"""What every command that looks at a vault needs: its root, its config, its rules."""
+"""What every command that looks at a vault needs: its root, its config, its rules.
+
+Paths are plain strings here, for a look at one note must not wait for pathlib: it takes 4 ms to import.
+"""
 
 from __future__ import annotations
 
@@ -6,13 +9,12 @@ import os
 import sys
 from functools import cached_property
 from importlib import import_module
-from pathlib import Path
 from typing import TYPE_CHECKING
 from unicodedata import normalize, unidata_version
 
 from vaultlint.config import FILE_NAMES, Config, read
 from vaultlint.digest import blake2b
-from vaultlint.disk.discover import find_root
+from vaultlint.disk.discover import find_root, upwards
 from vaultlint.disk.read import Unreadable, read_small
 from vaultlint.errors import ConfigError, VaultlintError
 from vaultlint.registry import RuleSet, any_installed, choose, rule_types
@@ -20,6 +22,7 @@ from vaultlint.report.visible import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
     from vaultlint.disk.cache import Cache
     from vaultlint.report.baseline import Baseline
@@ -34,27 +37,33 @@ MAX_BASELINE = 100_000_000
 
 
 class Choice:
-    """A vault, and what is to be looked at in it: paths relative to the root (None: everything).
+    """A vault, and what is to be looked at in it: paths relative to the root, ``folder`` (None: everything).
 
     ``isolated`` says that the vault's own config and rules are left out.
     """
 
     def __init__(
-        self, root: Path, why: str, asked: tuple[str, ...] | None, config: Config, *, isolated: bool
+        self, folder: str, why: str, asked: tuple[str, ...] | None, config: Config, *, isolated: bool
     ) -> None:
-        self.root = root
+        self.folder = folder
         self.why = why
         self.asked = asked
         self.config = config
         self.isolated = isolated
 
     @cached_property
+    def root(self) -> Path:
+        """The folder of the vault, for those who have the time."""
+        from pathlib import Path  # noqa: PLC0415  # see above
+
+        return Path(self.folder)
+
+    @cached_property
     def prefix(self) -> str:
         """The path of the vault in its git repository; empty where they are one, or where there is none."""
-        for folder in (self.root, *self.root.parents):
-            if (folder / ".git").exists():
-                inside = self.root.relative_to(folder)
-                return "" if inside == Path() else inside.as_posix()
+        for folder in upwards(self.folder):
+            if os.path.exists(os.path.join(folder, ".git")):
+                return _below(folder, self.folder)
         return ""
 
     @cached_property
@@ -85,7 +94,7 @@ class Choice:
     @property
     def has_own(self) -> bool:
         """Whether there may be rules in the vault; a look at a folder."""
-        return not self.isolated and (self.root / ".vaultlint" / "rules").is_dir()
+        return not self.isolated and os.path.isdir(os.path.join(self.folder, ".vaultlint", "rules"))
 
     def baseline(self) -> Baseline | None:
         """The findings that are known; None where the vault has no baseline.
@@ -93,7 +102,7 @@ class Choice:
         Raises:
             ConfigError: what lies there is none.
         """
-        file = self.root / BASELINE
+        file = os.path.join(self.folder, BASELINE)
         try:
             data = read_small(file, MAX_BASELINE)
         except Unreadable as error:
@@ -108,7 +117,7 @@ class Choice:
         """What earlier runs with the same rules, options and version of vaultlint learnt of the vault."""
         from vaultlint.disk.cache import open_cache  # noqa: PLC0415  # sqlite3 takes 5 ms
 
-        return open_cache(self.root, _key(self.config, self.own.key if self.has_own else ""))
+        return open_cache(self.folder, _key(self.config, self.own.key if self.has_own else ""))
 
 
 def _key(config: Config, own: str) -> str:
@@ -117,11 +126,11 @@ def _key(config: Config, own: str) -> str:
     for module in ("vaultlint", "vaultlint.rules"):
         for folder in import_module(module).__path__:
             for module_file in sorted(_modules(folder)):
-                status = os.stat(module_file)  # noqa: PTH116  # a Path each would take three times as long
+                status = os.stat(module_file)
                 digest.update(f"{module_file}\0{status.st_size}\0{status.st_mtime_ns}\0".encode())
     for name, rule in rule_types().items() if any_installed() else ():
-        file = Path(import_module(rule.__module__).__file__ or "")
-        digest.update(f"{name}\0{file}\0{file.stat().st_mtime_ns}\0".encode())
+        file = import_module(rule.__module__).__file__ or ""
+        digest.update(f"{name}\0{file}\0{os.stat(file).st_mtime_ns}\0".encode())
     return digest.hexdigest()
 
 
@@ -141,9 +150,9 @@ def say(text: str) -> None:
 
 
 def choose_vault(
-    paths: Sequence[Path],
+    paths: Sequence[str | os.PathLike[str]],
     *,
-    config: Path | None = None,
+    config: str | os.PathLike[str] | None = None,
     isolated: bool = False,
     select: Sequence[str] = (),
     extend_select: Sequence[str] = (),
@@ -156,17 +165,16 @@ def choose_vault(
         VaultlintError: a path is not there, or they belong to several vaults.
         ConfigError: the config or an option is wrong.
     """
-    first = paths[0] if paths else Path()
-    root = find_root(first)
+    root = find_root(paths[0] if paths else os.curdir)
     folders: dict[str, set[str]] = {}
-    asked = tuple(_inside(path, root.path, folders) for path in paths) if paths else None
+    asked = tuple(_inside(os.fspath(path), root.folder, folders) for path in paths) if paths else None
     if asked is not None and "" in asked:
         asked = None
-    settled = Config() if isolated else _config(root.path, config)
+    settled = Config() if isolated else _config(root.folder, config)
     settled = settled.with_command_line(
         select=_split(select), extend_select=_split(extend_select), ignore=_split(ignore), exclude=exclude
     )
-    choice = Choice(root.path, root.why, asked, settled, isolated=isolated)
+    choice = Choice(root.folder, root.why, asked, settled, isolated=isolated)
     if choice.has_own and choice.own.untrusted:
         files = ", ".join(choice.own.untrusted)
         say(
@@ -175,7 +183,7 @@ def choose_vault(
     return choice
 
 
-def _inside(path: Path, root: Path, folders: dict[str, set[str]]) -> str:
+def _inside(path: str, root: str, folders: dict[str, set[str]]) -> str:
     """The path of something that is there, as the vault knows it; empty for the root itself.
 
     Raises:
@@ -189,7 +197,7 @@ def _inside(path: Path, root: Path, folders: dict[str, set[str]]) -> str:
     return place_in_vault(path, root, folders)
 
 
-def place_in_vault(path: Path, root: Path, folders: dict[str, set[str]] | None = None) -> str:
+def place_in_vault(path: str, root: str, folders: dict[str, set[str]] | None = None) -> str:
     """A path as the vault knows it: relative to its root, ``/``-separated, NFC.
 
     The last part of the path is not resolved: a symbolic link in a vault is a file of the vault. ``folders`` is
@@ -199,23 +207,41 @@ def place_in_vault(path: Path, root: Path, folders: dict[str, set[str]] | None =
         VaultlintError: it does not lie in the vault.
     """
     try:
-        resolved = path.resolve() if path.is_dir() else path.parent.resolve() / path.name
-        inside = resolved.relative_to(root)
+        if os.path.isdir(path):
+            resolved = os.path.realpath(path)
+        else:
+            folder, name = os.path.split(path)
+            resolved = os.path.join(os.path.realpath(folder), name)
+        inside = _below(root, resolved)
     except ValueError:
         raise VaultlintError(
             f"“{path}” does not lie in the vault “{root}”; check one vault at a time"
         ) from None
     except OSError as error:
         raise VaultlintError(f"“{path}”: {error.strerror}") from None
-    typed = normalize("NFC", "" if inside == Path() else inside.as_posix())
+    typed = normalize("NFC", inside)
     try:
-        takes_either = os.path.lexists(root / typed.swapcase())
+        takes_either = os.path.lexists(os.path.join(root, typed.swapcase()))
     except (OSError, ValueError):
         takes_either = False
     return as_spelled(typed, root, {} if folders is None else folders) if takes_either else typed
 
 
-def as_spelled(typed: str, root: Path, folders: dict[str, set[str]]) -> str:
+def _below(folder: str, path: str) -> str:
+    """A path relative to a folder, ``/``-separated; both are real, and it is empty for the folder itself.
+
+    Raises:
+        ValueError: it does not lie there.
+    """
+    if os.path.normcase(path) == os.path.normcase(folder):
+        return ""
+    prefix = os.path.join(folder, "")
+    if not os.path.normcase(path).startswith(os.path.normcase(prefix)):
+        raise ValueError(path)
+    return path[len(prefix) :].replace(os.sep, "/")
+
+
+def as_spelled(typed: str, root: str | os.PathLike[str], folders: dict[str, set[str]]) -> str:
     """A path as the disk spells it, where that takes “notes/A.md” and “Notes/a.md” for one file (Windows, macOS).
 
     The vault knows a file by its one spelling, and would take what is typed otherwise for an empty folder.
@@ -224,7 +250,9 @@ def as_spelled(typed: str, root: Path, folders: dict[str, set[str]]) -> str:
     for part in typed.split("/"):
         if spelled not in folders:
             try:
-                folders[spelled] = {normalize("NFC", entry.name) for entry in (root / spelled).iterdir()}
+                folders[spelled] = {
+                    normalize("NFC", name) for name in os.listdir(os.path.join(root, spelled))
+                }
             except OSError:
                 folders[spelled] = set()
         names = folders[spelled]
@@ -233,9 +261,11 @@ def as_spelled(typed: str, root: Path, folders: dict[str, set[str]]) -> str:
     return spelled
 
 
-def _config(root: Path, given: Path | None) -> Config:
+def _config(root: str, given: str | os.PathLike[str] | None) -> Config:
     """The config that was named, or the first that lies at the root; it is never searched above."""
-    candidates = [given] if given is not None else [root / name for name in FILE_NAMES]
+    candidates = (
+        [os.fspath(given)] if given is not None else [os.path.join(root, name) for name in FILE_NAMES]
+    )
     for file in candidates:
         try:
             data = read_small(file)
@@ -246,7 +276,9 @@ def _config(root: Path, given: Path | None) -> Config:
                 raise ConfigError(f"there is no config “{file}”")
             continue
         try:
-            found = read(data.decode("utf-8-sig"), name=file.as_posix() if given else file.name)
+            found = read(
+                data.decode("utf-8-sig"), name=file.replace(os.sep, "/") if given else os.path.basename(file)
+            )
         except UnicodeDecodeError:
             raise ConfigError(f"{file}: it is not UTF-8") from None
         if found is not None:

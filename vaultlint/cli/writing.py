@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from vaultlint.cli.vault import say
@@ -12,13 +13,12 @@ from vaultlint.report.text import count
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from pathlib import Path
 
     from vaultlint.disk.journal import Kept
     from vaultlint.disk.write import NotWritten, WriteMode, WriteReport
 
 
-def recover_first(root: Path) -> bool:
+def recover_first(root: str) -> bool:
     """See to a run over this vault that was interrupted, before any note is read.
 
     Whether something is left for the user to look at, so that the exit code has to be 2.
@@ -28,9 +28,11 @@ def recover_first(root: Path) -> bool:
     """
     if not interrupted(root):
         return False
-    from vaultlint.disk.write import recover  # noqa: PLC0415  # looking needs no writer
+    from pathlib import Path  # noqa: PLC0415  # looking needs no writer
 
-    recovery = recover(root, mode=write_mode())
+    from vaultlint.disk.write import recover  # noqa: PLC0415
+
+    recovery = recover(Path(root), mode=write_mode())
     if recovery is None:
         return False
     if recovery.restored:
@@ -71,7 +73,7 @@ def write_mode() -> WriteMode:
     from vaultlint.disk.folders import user_folder  # noqa: PLC0415
     from vaultlint.disk.write import WriteMode  # noqa: PLC0415
 
-    file = user_folder("config") / "vaultlint.toml"
+    file = os.path.join(user_folder("config"), "vaultlint.toml")
     try:
         data = read_small(file)
         table = tomllib.loads((data or b"").decode("utf-8-sig"))

@@ -22,7 +22,6 @@ from vaultlint.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-    from pathlib import Path
     from types import TracebackType
 
     from vaultlint.disk.read import Identity
@@ -148,7 +147,7 @@ def is_current(file: str, seen: Seen) -> bool:
 class Cache:
     """What is remembered of one vault under one key. Use `open_cache` to get one."""
 
-    def __init__(self, file: Path, connection: sqlite3.Connection) -> None:
+    def __init__(self, file: str, connection: sqlite3.Connection) -> None:
         self._file = file
         self._connection = connection
         self._chunks: dict[tuple[str, bytes], dict[str, list[str]]] = {}
@@ -553,18 +552,18 @@ def _reading() -> Iterator[None]:
         raise CacheError(str(error)) from error
 
 
-def cache_folder() -> Path:
+def cache_folder() -> str:
     """The user's folder for what vaultlint remembers."""
     return user_folder("cache")
 
 
-def folder_of(root: Path) -> Path:
+def folder_of(root: str | os.PathLike[str]) -> str:
     """The folder for what is remembered of one vault."""
     name = blake2b(os.fsencode(os.path.realpath(root)), digest_size=12).hexdigest()
-    return cache_folder() / name
+    return os.path.join(cache_folder(), name)
 
 
-def folders() -> tuple[Path, ...]:
+def folders() -> tuple[str, ...]:
     """The folders of all vaults of which something is remembered."""
     try:
         with os.scandir(cache_folder()) as entries:
@@ -575,19 +574,19 @@ def folders() -> tuple[Path, ...]:
             )
     except OSError:
         return ()
-    return tuple(cache_folder() / name for name in names)
+    return tuple(os.path.join(cache_folder(), name) for name in names)
 
 
-def size(folder: Path) -> int:
+def size(folder: str) -> int:
     """How many bytes a vault's folder holds."""
     total = 0
     for file in _own(folder):
         with suppress(OSError):
-            total += file.lstat().st_size
+            total += os.lstat(file).st_size
     return total
 
 
-def forget(folder: Path) -> None:
+def forget(folder: str) -> None:
     """Delete what is remembered of a vault; what another program holds fast stays, and so does what is not ours."""
     for file in _own(folder):
         with suppress(OSError):
@@ -596,18 +595,19 @@ def forget(folder: Path) -> None:
         os.rmdir(folder)
 
 
-def _own(folder: Path) -> list[Path]:
+def _own(folder: str) -> list[str]:
     try:
-        return sorted(path for path in folder.iterdir() if _FILE.fullmatch(path.name))
+        return [os.path.join(folder, name) for name in sorted(os.listdir(folder)) if _FILE.fullmatch(name)]
     except OSError:
         return []
 
 
-def open_cache(root: Path, key: str) -> Cache | None:
+def open_cache(root: str | os.PathLike[str], key: str) -> Cache | None:
     """What is remembered of the vault at ``root`` under ``key``; None where nothing can be remembered."""
-    file = folder_of(root) / f"{key}.sqlite"
+    folder = folder_of(root)
+    file = os.path.join(folder, f"{key}.sqlite")
     try:
-        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        os.makedirs(folder, exist_ok=True, mode=0o700)
     except OSError:
         return None
     for attempt in range(2):
@@ -619,15 +619,15 @@ def open_cache(root: Path, key: str) -> Cache | None:
     return None
 
 
-def discard(file: Path) -> None:
+def discard(file: str) -> None:
     """Remove a cache file, and what SQLite keeps beside it."""
     for suffix in ("", "-wal", "-shm"):
         with suppress(OSError):
             os.unlink(f"{file}{suffix}")
 
 
-def _connect(file: Path) -> sqlite3.Connection:
-    is_new = not file.exists()
+def _connect(file: str) -> sqlite3.Connection:
+    is_new = not os.path.exists(file)
     connection = sqlite3.connect(file, timeout=_PATIENCE, isolation_level=None)
     try:
         if is_new:
@@ -652,12 +652,15 @@ def _connect(file: Path) -> sqlite3.Connection:
     return connection
 
 
-def _prune(file: Path) -> None:
+def _prune(file: str) -> None:
     """Forget the ways of looking at this vault that were used longest ago."""
     others = []
-    for other in file.parent.glob("*.sqlite"):
-        with suppress(OSError):
-            others.append((other.stat().st_mtime_ns, other))
+    folder = os.path.dirname(file)
+    for name in os.listdir(folder):
+        other = os.path.join(folder, name)
+        if name.endswith(".sqlite"):
+            with suppress(OSError):
+                others.append((os.stat(other).st_mtime_ns, other))
     for _, other in sorted(others)[: max(0, len(others) - _KEPT_FILES + 1)]:
         if other != file:
             discard(other)

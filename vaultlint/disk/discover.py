@@ -14,7 +14,7 @@ from vaultlint.named import NamedTuple
 from vaultlint.regex import regex
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from vaultlint.globs import Globs
@@ -32,8 +32,15 @@ _PYPROJECT_LIMIT = 1_000_000
 class Root(NamedTuple):
     """A vault root, and a sentence that says why this folder was taken for it."""
 
-    path: Path
+    folder: str
     why: str
+
+    @property
+    def path(self) -> Path:
+        """The folder, for those who have the time: pathlib takes 4 ms to import, and a look at a note needs it not."""
+        from pathlib import Path  # noqa: PLC0415
+
+        return Path(self.folder)
 
 
 class Skipped(NamedTuple):
@@ -122,7 +129,7 @@ class Listing(NamedTuple):
         )
 
 
-def find_root(start: Path) -> Root:
+def find_root(start: str | os.PathLike[str]) -> Root:
     """The vault that a path belongs to.
 
     The nearest folder upwards that holds ``.obsidian``; failing that, the nearest with a config of
@@ -133,28 +140,36 @@ def find_root(start: Path) -> Root:
         VaultlintError: there is no such path.
     """
     try:
-        here = start.resolve(strict=True)
-    except (OSError, RuntimeError, ValueError) as error:
+        here = os.path.realpath(start, strict=True)
+    except (OSError, ValueError) as error:
         raise VaultlintError(f"there is no “{start}”") from error
-    if not here.is_dir():
-        here = here.parent
-    upwards = (here, *here.parents)
-    for folder in upwards:
-        if (folder / ".obsidian").is_dir():
+    if not os.path.isdir(here):
+        here = os.path.dirname(here)
+    for folder in upwards(here):
+        if os.path.isdir(os.path.join(folder, ".obsidian")):
             return Root(folder, "it holds “.obsidian”")
-    for folder in upwards:
+    for folder in upwards(here):
         for name in CONFIG_NAMES:
-            if (folder / name).is_file():
+            if os.path.isfile(os.path.join(folder, name)):
                 return Root(folder, f"it holds “{name}”")
-        if _configured_in_pyproject(folder / "pyproject.toml"):
+        if _configured_in_pyproject(os.path.join(folder, "pyproject.toml")):
             return Root(folder, "its “pyproject.toml” has a [tool.vaultlint] section")
-    for folder in upwards:
-        if (folder / ".git").exists():
+    for folder in upwards(here):
+        if os.path.exists(os.path.join(folder, ".git")):
             return Root(folder, "it is the root of a git repository")
     return Root(here, "nothing above it is marked as a vault")
 
 
-def discover(root: Path, *, exclude: Sequence[str] = (), exclude_folders: Sequence[str] = ()) -> Listing:
+def upwards(folder: str) -> Iterator[str]:
+    """A folder and all above it."""
+    yield folder
+    while (above := os.path.dirname(folder)) != folder:
+        yield (folder := above)
+
+
+def discover(
+    root: str | os.PathLike[str], *, exclude: Sequence[str] = (), exclude_folders: Sequence[str] = ()
+) -> Listing:
     """Every file of the vault at ``root``.
 
     Nothing that begins with a dot is part of a vault. ``exclude`` are patterns in the manner of
@@ -267,7 +282,7 @@ class _Exclusion:
 class _Walk:
     """One walk over one vault."""
 
-    def __init__(self, root: Path, exclusion: _Exclusion) -> None:
+    def __init__(self, root: str | os.PathLike[str], exclusion: _Exclusion) -> None:
         self._root = os.path.realpath(root)
         self._exclusion = exclusion
         self._files: list[str] = []
@@ -437,11 +452,12 @@ def _overlaps(target: str, followed: Iterable[str]) -> bool:
     return False
 
 
-def _configured_in_pyproject(path: Path) -> bool:
+def _configured_in_pyproject(path: str) -> bool:
     try:
-        if path.stat().st_size > _PYPROJECT_LIMIT:
+        if os.stat(path).st_size > _PYPROJECT_LIMIT:
             return False
-        data = path.read_bytes()
+        with open(path, "rb") as file:
+            data = file.read()
     except OSError:
         return False
     if b"vaultlint" not in data:

@@ -11,13 +11,12 @@ from vaultlint.vault import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from pathlib import Path
 
 
 class Reader:
     """Reads notes of one vault again, and sees whether they are still what was scanned."""
 
-    def __init__(self, root: Path, names: Mapping[str, str]) -> None:
+    def __init__(self, root: str | os.PathLike[str], names: Mapping[str, str]) -> None:
         self._root = os.fspath(root)
         self._names = names
         self._seen: dict[str, bytes | Identity] = {}
@@ -83,12 +82,12 @@ class Reader:
         return raw
 
 
-def read_settings(root: Path) -> Settings:
+def read_settings(root: str | os.PathLike[str]) -> Settings:
     """What the vault's `.obsidian` folder says; what cannot be read has its default."""
 
     def read_file(name: str) -> str | None:
         try:
-            data = read_small(root / ".obsidian" / name)
+            data = read_small(os.path.join(root, ".obsidian", name))
         except Unreadable:
             return None
         return None if data is None else data.decode("utf-8-sig", "replace")

@@ -14,10 +14,9 @@ if TYPE_CHECKING:
 
 def state_folder(root: str | os.PathLike[str], state: Path | None = None) -> str:
     """The folder for one vault; ``state`` takes the place of the user's state folder."""
-    if state is None:
-        state = user_folder("state")
+    folder = user_folder("state") if state is None else state
     key = blake2b(os.fsencode(os.path.realpath(root)), digest_size=8).hexdigest()
-    return os.path.join(os.path.abspath(state), key)
+    return os.path.join(os.path.abspath(folder), key)
 
 
 def interrupted(root: str | os.PathLike[str], state: Path | None = None) -> bool:

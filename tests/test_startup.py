@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from vaultlint.registry import rule_types
+
 ROOT = Path(__file__).resolve().parent.parent
 
 NEVER = {
@@ -108,6 +110,17 @@ def test_a_repair_that_nobody_hears_of_imports_nothing_to_speak_with(vault: Path
     modules = _look("fix", vault)
 
     assert {"vaultlint.report.text", "vaultlint.report.finding", "vaultlint.cli.checking"}.isdisjoint(modules)
+
+
+def test_rules_that_do_not_run_are_not_imported(vault: Path) -> None:
+    rules = {f"vaultlint.rules.{name.replace('-', '_')}": rule for name, rule in rule_types().items()}
+    on = {module for module, rule in rules.items() if rule.enabled}
+    fix = {
+        module for module, rule in rules.items() if any(getattr(one, "fixed", None) for one in rule.examples)
+    }
+
+    assert rules.keys() & _look("check what changed", vault) == on
+    assert fix <= rules.keys() & _look("fix", vault) < on
 
 
 def _compiled_when_imported(node: ast.AST) -> list[int]:

@@ -514,6 +514,11 @@ class Gathered:
         return digest.hexdigest()
 
     @property
+    def rules(self) -> RuleSet:
+        """The rules that run."""
+        return self._rules()
+
+    @property
     def links(self) -> int:
         """The number of all links in the vault."""
         return sum(entry.facts.link_count for entry in self.snapshot.scans.values())

@@ -26,7 +26,6 @@ from vaultlint.disk.cache import CacheError, is_current, is_folder_current
 from vaultlint.disk.discover import Leads, contents, is_excluded, leads
 from vaultlint.disk.read import Unreadable, read
 from vaultlint.disk.reader import Reader, read_settings
-from vaultlint.edit import Applicability
 from vaultlint.lint import Snapshot, scan
 from vaultlint.note import is_canvas
 from vaultlint.outline import (
@@ -51,7 +50,7 @@ from vaultlint.record import (
     proposed_before,
     survey_from_text,
 )
-from vaultlint.rule import Bad, VaultRule
+from vaultlint.rule import VaultRule
 from vaultlint.similar.targets import Proposal, Targets, targets
 from vaultlint.vault import Vault
 from vaultlint.vault.files import Files
@@ -109,8 +108,8 @@ def first_at_a_glance(
 class Glance:
     """One note, in a vault of which a cache knows the rest; what `vaultlint.gather.Gathered` is of a whole one.
 
-    ``text`` stands in the place of what is on disk. With ``only_fixes`` no rule need run that makes no fix to be
-    trusted so far: nobody asks what it finds.
+    ``text`` stands in the place of what is on disk. With ``only_fixes`` the rules are those that may make a fix: nobody
+    asks what others would find.
 
     Raises:
         DeclinedError: it cannot be told; and from whatever looks at the snapshot later.
@@ -126,8 +125,9 @@ class Glance:
         *,
         cache: Cache,
         text: str | None = None,
-        only_fixes: Applicability | None = None,
+        only_fixes: bool = False,
     ) -> None:
+        self.rules = rules
         self.settings = read_settings(root)
         known = _Known(cache, root, rules, self.settings)
         if not known.is_file(path) or not path.lower().endswith(".md"):
@@ -156,10 +156,7 @@ class Glance:
         self._known = known
         self._facts = entry.facts
         self._before = known.before(path)
-        if only_fixes is None:
-            idle = known.idle(entry.facts, self._before, rests=asked is None)
-        else:
-            idle = (rule.name for rule in rules.vault if not _may_fix(rule, only_fixes))
+        idle = () if only_fixes else known.idle(entry.facts, self._before, rests=asked is None)
         self.snapshot = Snapshot(
             files=_Files(known, path),
             scans={path: entry},
@@ -776,13 +773,3 @@ def _related(finding: Diagnostic) -> Iterator[str]:
 
 def _has_alias(facts: NoteFacts | None, alias: str) -> bool:
     return facts is not None and any(fold(one.strip()) == alias for one in facts.aliases)
-
-
-def _may_fix(rule: VaultRule, trust: Applicability) -> bool:
-    """Whether a rule may make fixes that are to be trusted so far: the examples of our own rules say it."""
-    if rule.sees in ("files", "targets") or not type(rule).__module__.startswith("vaultlint.rules."):
-        return True
-    bad = [example for example in rule.examples if isinstance(example, Bad)]
-    if trust is Applicability.SAFE:
-        return any(example.fixed is not None for example in bad)
-    return any(example.fixed is not None or example.fixed_unsafely is not None for example in bad)

@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING, Self
 
 from vaultlint.digest import blake2b
 from vaultlint.disk.cache import seen_folder
+from vaultlint.edit import Applicability
 from vaultlint.named import NamedTuple
 from vaultlint.record import diagnostics_to_text
+from vaultlint.registry import that_may_fix
 from vaultlint.rule import VaultRule
 from vaultlint.vault.inbound import heading_links, leads_to
 from vaultlint.vault.names import fold
@@ -91,6 +93,31 @@ class Told(NamedTuple):
         """Out of the words of a cache."""
         word = words.get("told")
         return cls._make(json.loads(word)) if word else None
+
+
+class Chosen(NamedTuple):
+    """Which rules were chosen, by name: nothing else of the others need be loaded as long as the config is the same."""
+
+    known: list[str]
+    """All there are."""
+    running: list[str]
+    fixing: dict[str, list[str]]
+    """Of those that run the ones that may make fixes that are to be trusted so far, by how far that is."""
+
+    @classmethod
+    def of(cls, words: Mapping[str, str]) -> Self | None:
+        """Out of the words of a cache."""
+        word = words.get("chosen")
+        return cls._make(json.loads(word)) if word else None
+
+    @classmethod
+    def by(cls, rules: RuleSet) -> Self:
+        """What is to be remembered of rules."""
+        fixing = {
+            trust.name: sorted(that_may_fix(rules, trust).names)
+            for trust in (Applicability.SAFE, Applicability.UNSAFE)
+        }
+        return cls(sorted(rules.known), sorted(rules.names), fixing)
 
 
 def contents_to_text(contents: Contents) -> str:
@@ -202,7 +229,8 @@ def keep_facts(
             if rule.name in spoken and type(rule).outline is not VaultRule.outline:
                 cache.remember(outline_of(rule), moment.token, rule.outline(notes))
     count = sum(facts.link_count for facts in chain(vault.notes.values(), vault.canvases.values()))
-    cache.put({"told": _encode((*moment, len(vault.notes), count, spoken))}, shelves)
+    told = (*moment, len(vault.notes), count, spoken)
+    cache.put({"told": _encode(told), "chosen": _encode(Chosen.by(rules))}, shelves)
 
 
 def _numbers(counts: Mapping[int, int]) -> bytes:

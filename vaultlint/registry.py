@@ -11,12 +11,13 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin, get_type_hints
 
 from vaultlint.config import did_you_mean
+from vaultlint.edit import Applicability
 from vaultlint.errors import ConfigError
 from vaultlint.named import NamedTuple
-from vaultlint.rule import EngineRule, NoteRule, Rule, VaultRule, options_of
+from vaultlint.rule import Bad, EngineRule, NoteRule, Rule, VaultRule, options_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from vaultlint.config import Config
     from vaultlint.diagnostic import Severity
@@ -79,7 +80,46 @@ def choose(config: Config, known: Mapping[str, type[Rule]]) -> RuleSet:
 
     # Every rule is configured, even one that does not run: a wrong option is wrong either way.
     rules = {name: configure(rule, config.rules.get(name, {}), config) for name, rule in known.items()}
-    running = [rule for name, rule in rules.items() if chosen(name, known[name])]
+    return _rule_set(config, [rule for name, rule in rules.items() if chosen(name, known[name])], known)
+
+
+def chosen_before(config: Config, names: Iterable[str], known: Collection[str]) -> RuleSet | None:
+    """What `choose` gave before, as far as these rules go; None where one of them is not ours.
+
+    Of the others nothing is loaded, and whatever was looked over then is not looked over again.
+    """
+    rules = []
+    for name in names:
+        try:
+            rule = _rule_in(import_module(f"vaultlint.rules.{name.replace('-', '_')}"))
+        except ModuleNotFoundError:
+            return None
+        rules.append(configure(rule, config.rules.get(name, {}), config))
+    return _rule_set(config, rules, known)
+
+
+def that_may_fix(rules: RuleSet, trust: Applicability) -> RuleSet:
+    """Those that may make fixes that are to be trusted so far: of our own their examples say it."""
+    return rules._replace(
+        note=tuple(rule for rule in rules.note if _may_fix(rule, trust)),
+        vault=tuple(
+            rule for rule in rules.vault if rule.sees in ("files", "targets") or _may_fix(rule, trust)
+        ),
+        engine={},
+    )
+
+
+def _may_fix(rule: Rule, trust: Applicability) -> bool:
+    if not type(rule).__module__.startswith("vaultlint.rules."):
+        return True
+    bad = [example for example in rule.examples if isinstance(example, Bad)]
+    if trust is Applicability.SAFE:
+        return any(example.fixed is not None for example in bad)
+    return any(example.fixed is not None or example.fixed_unsafely is not None for example in bad)
+
+
+def _rule_set(config: Config, running: Iterable[Rule], known: Iterable[str]) -> RuleSet:
+    running = tuple(running)
     severity = {
         name: grade
         for pattern, grade in config.severity.items()

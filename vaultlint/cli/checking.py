@@ -200,9 +200,11 @@ def _at_a_glance(asked: Request, telling: Telling, cache: Cache | None) -> Told 
         return None
     return first_at_a_glance(
         cache,
-        lambda cache: Glance(choice.folder, choice.config, choice.rules, *choice.asked or (), cache=cache),
+        lambda cache: Glance(
+            choice.folder, choice.config, choice.rules_for(cache), *choice.asked or (), cache=cache
+        ),
         lambda: None,
-        lambda seen: None if seen is None else telling.tell(seen, look(seen.snapshot, choice.rules)),
+        lambda seen: None if seen is None else telling.tell(seen, look(seen.snapshot, seen.rules)),
     )
 
 

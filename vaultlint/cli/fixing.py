@@ -100,7 +100,7 @@ def _repaired(data: bytes, file: str, choice: Choice, *, unsafe_fixes: bool, qui
     def mend(seen: Glance | Gathered) -> Repair | None:
         if path in seen.excluded:
             return None
-        return fix_texts(seen.snapshot, choice.rules, trust, within=frozenset((path,)))
+        return fix_texts(seen.snapshot, seen.rules, trust, within=frozenset((path,)))
 
     with choice.cache() or nullcontext() as cache:
         mended = first_at_a_glance(
@@ -108,11 +108,11 @@ def _repaired(data: bytes, file: str, choice: Choice, *, unsafe_fixes: bool, qui
             lambda cache: Glance(
                 choice.folder,
                 choice.config,
-                choice.rules,
+                choice.rules_for(cache, trust if quiet else None),
                 path,
                 cache=cache,
                 text=text,
-                only_fixes=trust if quiet else None,
+                only_fixes=quiet,
             ),
             lambda: _gathered(choice, path, text, cache),
             mend,

@@ -17,7 +17,7 @@ from vaultlint.digest import blake2b
 from vaultlint.disk.discover import find_root, upwards
 from vaultlint.disk.read import Unreadable, read_small
 from vaultlint.errors import ConfigError, VaultlintError
-from vaultlint.registry import RuleSet, any_installed, choose, rule_types
+from vaultlint.registry import RuleSet, any_installed, choose, chosen_before, rule_types, that_may_fix
 from vaultlint.report.visible import visible
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from vaultlint.disk.cache import Cache
+    from vaultlint.edit import Applicability
     from vaultlint.report.baseline import Baseline
     from vaultlint.trust import OwnRules
 
@@ -79,6 +80,25 @@ class Choice:
             if name in known:
                 raise ConfigError(f"a rule of the vault has the name “{name}” of another")
         return choose(self.config, {**known, **own})
+
+    def rules_for(self, cache: Cache, trust: Applicability | None = None) -> RuleSet:
+        """The rules that run, or those that may make fixes that are to be trusted so far.
+
+        Where they were chosen before no others are loaded.
+
+        Raises:
+            CacheError: what is remembered cannot be read.
+            ConfigError: the config names a rule or an option that there is not.
+        """
+        from vaultlint.outline import Chosen  # noqa: PLC0415  # it needs sqlite3
+
+        chosen = Chosen.of(cache.words())
+        if chosen is not None:
+            names = chosen.running if trust is None else chosen.fixing[trust.name]
+            before = chosen_before(self.config, names, chosen.known)
+            if before is not None:
+                return before
+        return self.rules if trust is None else that_may_fix(self.rules, trust)
 
     @cached_property
     def own(self) -> OwnRules:

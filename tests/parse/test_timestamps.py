@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.corpora import shared
@@ -345,6 +345,7 @@ NOTES = st.tuples(
 
 @settings(max_examples=400, deadline=None)
 @given(NOTES)
+@example(f'<!-- {anchor("00:00:09")} <a class="yt-timestamp" data-t="00:12:34">')
 def test_what_is_found_at_a_glance_is_what_a_look_at_everything_finds(text: str) -> None:
     parsed = parse("note.md", text)
     found = finder(YT)(parsed)

@@ -432,18 +432,14 @@ class Finder:
         if not values or values[0]:
             return _new(Stamps, (values, (), ()))
         text = self._shown(note)
-        tags = values.count("")
-        broken, unlike = _sift(text, self.form, values, start)
-        # Where each tag opens or closes an anchor there is no comment.
-        if tags > 2 * (len(broken) + len(unlike)) and "<!--" in text:
+        if "<!--" in text:
             text = playable(note)
             values = sorted(self._shapes.quick.findall(text, start))
-            tags = values.count("")
-            broken, unlike = _sift(text, self.form, values, start)
-        return _new(Stamps, (values[tags:], broken, unlike))
+        broken, unlike = _sift(text, self.form, values, start)
+        return _new(Stamps, (values[values.count("") :], broken, unlike))
 
     def _shown(self, note: Note) -> str:
-        """The text without code, and once a comment was found without comments, if any anchor may stand in them."""
+        """The text; without code where a tag stands in it, and without comments once one was found."""
         for start, end in note.code:
             # What holds no tag hides no anchor.
             if note.text.find("<", start, end) >= 0:

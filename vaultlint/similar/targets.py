@@ -236,6 +236,7 @@ class _Names:
         self._asked = 0
         self._many = False
         self._files: dict[int, _File] = {}
+        self._answers: dict[tuple[str, str], tuple[Proposal, ...]] = {}
         self._corrections: dict[str, str] = {}
         self._words: dict[int, Words] = {}
         self._families: dict[str, _Family | None] = {}
@@ -276,7 +277,17 @@ class _Names:
         return parents, bare, extension
 
     def _meant(self, asked: _File, parents: list[str]) -> tuple[Proposal, ...]:
-        exact = self._same_name(asked, parents)
+        if _PUNCTUATED.search(asked.path):
+            return self._found_for(asked, parents, spelled_without_punctuation(asked.name))
+        # “Heat pumps” and “heat_pumps” mean the same; a folder, an extension or a sign would have to be punctuation.
+        same = asked.key, asked.folder
+        known = self._answers.get(same)
+        if known is None:
+            known = self._answers[same] = self._found_for(asked, parents, asked.key)
+        return known
+
+    def _found_for(self, asked: _File, parents: list[str], other_key: str) -> tuple[Proposal, ...]:
+        exact = self._same_name(asked, parents, other_key)
         if exact:
             return exact
         words = Words.of(asked.key)
@@ -297,12 +308,10 @@ class _Names:
 
     # -- the same name -----------------------------------------------------------------------
 
-    def _same_name(self, asked: _File, parents: list[str]) -> tuple[Proposal, ...]:
+    def _same_name(self, asked: _File, parents: list[str], other_key: str) -> tuple[Proposal, ...]:
         numbers: Sequence[int] = self._by_key.of(asked.key)
-        if _PUNCTUATED.search(asked.name):
-            other = spelled_without_punctuation(asked.name)
-            if other != asked.key:
-                numbers = [*numbers, *self._by_key.of(other)]
+        if other_key != asked.key:
+            numbers = [*numbers, *self._by_key.of(other_key)]
         found = self._found(numbers, asked.extension)
         if not found:
             return ()

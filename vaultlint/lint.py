@@ -511,11 +511,12 @@ def _edits(path: str, found: Iterable[Diagnostic]) -> list[Edit] | None:
     """The edits of all fixes; None where one is in another note, or is made only when somebody looks at it."""
     edits: list[Edit] = []
     for diagnostic in found:
-        if diagnostic.fix is not None:
-            if not isinstance(diagnostic.fix.edits, tuple):
+        fixing = diagnostic.fix
+        if fixing is not None:
+            if not isinstance(fixing.edits, tuple):
                 return None
-            edits += diagnostic.fix.edits
-    return None if any(edit.path != path for edit in edits) else edits
+            edits += fixing.edits
+    return edits if {edit.path for edit in edits} <= {path} else None
 
 
 def _renamed(facts: NoteFacts, edits: Iterable[Edit]) -> Iterator[str]:
@@ -523,12 +524,12 @@ def _renamed(facts: NoteFacts, edits: Iterable[Edit]) -> Iterator[str]:
 
     A heading is found by its raw text, the targets of its links and the attributes of its tags included.
     """
-    starts = list(map(_heading_start, facts.headings))
-    for edit in edits:
-        place = bisect_right(starts, edit.start) - 1
-        heading = facts.headings[place] if place >= 0 else None
-        if heading and edit.end <= heading.end and fold_heading(edit.text) != fold_heading(edit.expected):
-            yield fold_heading(heading.text)
+    headings = facts.headings
+    starts = list(map(_heading_start, headings))
+    for _, start, end, expected, text in edits:
+        place = bisect_right(starts, start) - 1
+        if place >= 0 and end <= headings[place].end and fold_heading(text) != fold_heading(expected):
+            yield fold_heading(headings[place].text)
 
 
 def _stands(vault: Vault, path: str, entry: Scan) -> bool:

@@ -679,8 +679,7 @@ class _Names:
                 members = inside
             if looks:
                 for others in seen:
-                    if not others.isdisjoint(members):
-                        candidates |= others & members
+                    candidates |= others & members
             elif family.weight >= least and (strange or len(members) <= _RARE):
                 candidates |= members
             looks += len(members)

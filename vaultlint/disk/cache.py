@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-import sqlite3
 import zlib
 from contextlib import contextmanager, suppress
 from itertools import chain
@@ -21,10 +20,19 @@ from vaultlint.named import NamedTuple
 from vaultlint.regex import regex
 
 if TYPE_CHECKING:
+    import sqlite3
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
     from types import TracebackType
 
     from vaultlint.disk.read import Identity
+
+if not TYPE_CHECKING:
+    try:
+        # What Python's own module is made of: that brings `datetime` along, for values that there are none of here,
+        # and takes twice as long as the rest.
+        import _sqlite3 as sqlite3
+    except ImportError:
+        import sqlite3
 
 _FORM: Final = 3
 _SETTLED: Final = 2_000_000_000

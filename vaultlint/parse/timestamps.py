@@ -22,7 +22,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from vaultlint.named import NamedTuple
-from vaultlint.parse import stamps
+from vaultlint.parse import is_plain, stamps
 from vaultlint.regex import regex
 
 if TYPE_CHECKING:
@@ -426,34 +426,20 @@ class Finder:
         # The parser has to look at every tag anyway, and knows the usual form.
         seen = stamps(note) if self._is_usual else None
         if seen is None:
-            seen = self._shapes.quick.findall(self._shown(note), start)
+            seen = self._shapes.quick.findall(playable(note), start)
         values = sorted(seen)
         # Nothing, which stands for another tag, comes first.
         if not values or values[0]:
             return _new(Stamps, (values, (), ()))
-        text = self._shown(note)
-        if "<!--" in text:
-            text = playable(note)
-            values = sorted(self._shapes.quick.findall(text, start))
-        broken, unlike = _sift(text, self.form, values, start)
+        broken, unlike = _sift(playable(note), self.form, values, start)
         return _new(Stamps, (values[values.count("") :], broken, unlike))
-
-    def _shown(self, note: Note) -> str:
-        """The text; without code where a tag stands in it, and without comments once one was found."""
-        for start, end in note.code:
-            # What holds no tag hides no anchor.
-            if note.text.find("<", start, end) >= 0:
-                return playable(note)
-        known: str = note.memo.get(playable, note.text)
-        return known
 
     def canonical(self, note: Note, hour: Literal[0, 1, 5] = 0) -> Iterator[re.Match[str]]:
         """The canonical anchors (1: the value) with at least that hour, in order of place."""
-        self(note)
         block = note.frontmatter
         shapes = self._shapes
         pattern = shapes.canonical if not hour else shapes.past if hour == 1 else shapes.late
-        return pattern.finditer(self._shown(note), block.end if block else 0)
+        return pattern.finditer(playable(note), block.end if block else 0)
 
 
 @lru_cache(maxsize=8)
@@ -485,7 +471,7 @@ def _playable(note: Note) -> str:
     hidden += note.code
     # What holds no tag hides no anchor.
     hidden = [(start, end) for start, end in hidden if text.find("<", start, end) >= 0]
-    if "!" in text and "<!--" in text:
+    if not is_plain(note) and "!" in text and "<!--" in text:
         code = note.code
         hidden.extend(
             match.span()

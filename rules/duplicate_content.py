@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping
 
     from vaultlint.note import Note, NoteFacts
+    from vaultlint.rule import Question
     from vaultlint.vault import Vault
 
 _NAMED = 4
@@ -118,14 +119,18 @@ class DuplicateContent(VaultRule):
                 return reach_of(ours, outline)
         return ()
 
-    def check(self, vault: Vault) -> Iterator[Diagnostic]:
+    def question(self, vault: Vault) -> Question:
+        """Which texts may be alike."""
         sketches = {
             path: facts.extra[self.name] for path, facts in vault.notes.items() if facts.extra.get(self.name)
         }
+        return _paired, (sketches, None if vault.is_whole else vault.focus)
+
+    def check(self, vault: Vault) -> Iterator[Diagnostic]:
         # Texts that have so much in common are about equally long; the frontmatter may differ more.
         pairs = [
             (one, other)
-            for one, other in candidates(sketches, None if vault.is_whole else vault.focus)
+            for one, other in self.answer(vault)
             if _ratio(vault.notes[one].size, vault.notes[other].size) >= self.likeness * _LENGTHS
         ]
         if not pairs:
@@ -214,6 +219,10 @@ class DuplicateContent(VaultRule):
             ),
             related=tuple(Place(path, 0, 0) for path in others),
         )
+
+
+def _paired(given: tuple[dict[str, str], Collection[str] | None]) -> list[tuple[str, str]]:
+    return candidates(*given)
 
 
 def _body(text: str) -> tuple[str, frozenset[int]]:

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
     from vaultlint.note import Note, NoteFacts
-    from vaultlint.similar.topics import Cluster
+    from vaultlint.rule import Question
+    from vaultlint.similar.topics import Cluster, Rarity
     from vaultlint.vault import Vault
 
 _NAMED = 4
@@ -149,9 +150,10 @@ class DuplicateTopic(VaultRule):
             )
         )
 
-    def check(self, vault: Vault) -> Iterator[Diagnostic]:
+    def question(self, vault: Vault) -> Question:
+        """Which titles name one topic."""
         # Imported here because a note that is saved with the title that it had needs none of it.
-        from vaultlint.similar.topics import clusters, rarity_of, reach, title_of  # noqa: PLC0415
+        from vaultlint.similar.topics import rarity_of, reach  # noqa: PLC0415
 
         names = {
             path: _title(path, facts.properties)
@@ -163,7 +165,11 @@ class DuplicateTopic(VaultRule):
         among, rarity = (
             (names, None) if vault.is_whole else (reach(sources, focus), rarity_of(names.values()))
         )
-        found = clusters((title_of(path, names[path], sources[path]) for path in among), rarity)
+        return _compared, ([(path, names[path], sources[path]) for path in among], rarity)
+
+    def check(self, vault: Vault) -> Iterator[Diagnostic]:
+        focus = frozenset(vault.focus)
+        found = self.answer(vault)
         found = [cluster for cluster in found if not focus.isdisjoint(cluster.paths)]
         certain = {path: cluster.paths for cluster in found if cluster.certain for path in cluster.paths}
         links = inbound(vault, {path for cluster in found for path in cluster.paths}) if found else {}
@@ -209,6 +215,14 @@ class DuplicateTopic(VaultRule):
             ),
             related=tuple(Place(path, *_place(vault, path)) for path in others),
         )
+
+
+def _compared(given: tuple[list[tuple[str, str, tuple[str, ...]]], Rarity | None]) -> list[Cluster]:
+    """The clusters of notes, each given by its path, its title and its sources."""
+    from vaultlint.similar.topics import clusters, title_of  # noqa: PLC0415  # as above
+
+    notes, rarity = given
+    return clusters((title_of(*note) for note in notes), rarity)
 
 
 def _property(properties: Mapping[str, Any], name: str) -> Any:

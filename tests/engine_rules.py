@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from vaultlint.diagnostic import Diagnostic
     from vaultlint.note import Note
+    from vaultlint.rule import Question
     from vaultlint.vault import Vault
 
 
@@ -129,3 +130,25 @@ def rules(*chosen: Rule) -> RuleSet:
         {},
         frozenset((*(rule.name for rule in chosen), *engine)),
     )
+
+
+@dataclass(frozen=True)
+class Asks(VaultRule):
+    """A note has the longest name of all; which it is can be worked out from the names."""
+
+    name = "longest-name"
+    family: ClassVar[Family] = "links"
+
+    fails: bool = option(default=False, description="Whether asking fails.")
+
+    def question(self, vault: Vault) -> Question:
+        if self.fails:
+            raise ZeroDivisionError("oh")
+        return longest, sorted(vault.notes)
+
+    def check(self, vault: Vault) -> Iterator[Diagnostic]:
+        yield self.diagnostic(self.answer(vault), 0, 0, "it is the longest")
+
+
+def longest(paths: list[str]) -> str:
+    return max(paths, key=len)

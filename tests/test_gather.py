@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 import time
+from concurrent.futures import BrokenExecutor, Future
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -15,7 +16,7 @@ from vaultlint.cli.workers import Workers
 from vaultlint.gather import WORTH_A_POOL, Gathered
 from vaultlint.lint import check, check_rest
 from vaultlint.report.text import piece
-from vaultlint.work import follow_kept
+from vaultlint.work import answer, follow_kept
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -189,6 +190,30 @@ def test_what_was_told_of_a_note_is_said_where_no_link_leads_to_a_heading_that_i
     for path, words in told.items():
         of_note = [entry for entry in found if entry.path == path and entry not in rest]
         assert words == piece(scans[path].facts.lines, of_note)
+
+
+class Losing(Workers):
+    """Workers who answer no question."""
+
+    lost = 0
+
+    def submit(self, function: Any, batch: Any, common: Any, /) -> Future[Any]:
+        if function is not answer:
+            return super().submit(function, batch, common)
+        self.lost += 1
+        future: Future[Any] = Future()
+        future.set_exception(BrokenExecutor())
+        return future
+
+
+def test_the_questions_of_rules_that_no_process_answers_are_answered_here(tmp_path: Path) -> None:
+    root = tmp_path / "vault"
+    a_vault(root, WORTH_A_POOL)
+
+    with Losing(2) as pool:
+        assert said(root, cached=False, pool=pool) == said(root, cached=False)
+
+    assert pool.lost == 2
 
 
 def test_a_config_that_changes_is_obeyed_at_once(tmp_path: Path) -> None:

@@ -6,14 +6,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.engine_rules import Edits, Empty, Nonsense, Raises, RaisesLater, Replace, Replace2, rules
+from tests.engine_rules import Asks, Edits, Empty, Nonsense, Raises, RaisesLater, Replace, Replace2, rules
 from vaultlint.diagnostic import Severity
 from vaultlint.edit import Applicability
 from vaultlint.lint import ROUNDS, check, fix
 from vaultlint.testing import snapshot
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from vaultlint.registry import RuleSet
+    from vaultlint.rule import Question
 
 SAFE, UNSAFE = Applicability.SAFE, Applicability.UNSAFE
 
@@ -44,6 +47,35 @@ def test_the_focus_narrows_what_is_reported_not_what_is_known() -> None:
     found = check(whole._replace(focus=frozenset({"b.md"})), ruleset)
 
     assert [(entry.path, entry.message) for entry in found] == [("b.md", "one of 3 notes is empty")]
+
+
+def test_the_question_of_a_rule_may_be_answered_elsewhere() -> None:
+    files = {"a.md": "", "long.md": ""}
+    ruleset = rules(Asks(), Empty())
+    asked: list[Question] = []
+
+    def ask(questions: Sequence[Question]) -> list[Callable[[], str]]:
+        asked.extend(questions)
+        return [lambda: "a.md" for _ in questions]
+
+    whole = snapshot(files, ruleset)
+    here = check(whole, ruleset)
+    elsewhere = check(whole._replace(ask=ask), ruleset)
+
+    assert [entry.path for entry in here if entry.rule == "longest-name"] == ["long.md"]
+    assert [entry.path for entry in elsewhere if entry.rule == "longest-name"] == ["a.md"]
+    assert [given for _, given in asked] == [["a.md", "long.md"]]
+    assert [entry for entry in here if entry.rule != "longest-name"] == [
+        entry for entry in elsewhere if entry.rule != "longest-name"
+    ]
+
+
+def test_a_rule_that_cannot_ask_is_named() -> None:
+    ruleset = rules(Asks(fails=True))
+
+    (finding,) = check(snapshot({"a.md": ""}, ruleset)._replace(ask=lambda _: []), ruleset)
+
+    assert finding.message == "rule “longest-name” failed, which is its fault: ZeroDivisionError: oh"
 
 
 def test_a_severity_of_the_config_grades_a_finding() -> None:

@@ -42,6 +42,7 @@ from vaultlint.work import (
     Told,
     Way,
     Work,
+    answer,
     follow_kept,
     follow_links,
     look_at,
@@ -60,6 +61,7 @@ if TYPE_CHECKING:
     from vaultlint.disk.cache import Cache, Record, Seen
     from vaultlint.disk.discover import Listing
     from vaultlint.registry import RuleSet
+    from vaultlint.rule import Question
     from vaultlint.timings import Timings
     from vaultlint.vault import Vault
 
@@ -178,6 +180,8 @@ class Gathered:
         self._scans: dict[str, Scan] = {}
         self._told: dict[str, Told] = {}
         self._remembered: list[str] = []
+        self._is_at_work = False
+        """Whether the processes of the pool have had something to do, and wait for more."""
         self._scan()
 
     @cached_property
@@ -406,6 +410,7 @@ class Gathered:
         """Batches and what the pool makes of them, in their order; ``send`` says what is sent of one."""
         from concurrent.futures import BrokenExecutor  # noqa: PLC0415  # 10 ms that small vaults need not pay
 
+        self._is_at_work = True
         # What is sent along has to be in memory: no more of it than keeps the workers busy.
         most = None if send is None else 2 * pool.jobs
         waiting: deque[tuple[list[_Job], Future[_Answer]]] = deque()
@@ -414,7 +419,6 @@ class Gathered:
                 sent = batch if send is None else send(batch)
                 waiting.append((sent, pool.submit(function, sent, work)))
             if not waiting:
-                pool.rest()
                 return
             batch, future = waiting.popleft()
             try:
@@ -424,6 +428,26 @@ class Gathered:
                 # A process was killed, for want of memory perhaps: what it did not tell is found out here.
                 answer = function(batch, work)
             yield batch, answer
+
+    def _ask(self, questions: Sequence[Question]) -> list[Callable[[], Any]]:
+        """Have questions of rules answered by the processes that have read the vault; then those may end."""
+        if not self._is_at_work or self._pool is None:
+            return [partial(answer, question, None) for question in questions]
+        self._is_at_work = False
+        futures = [self._pool.submit(answer, question, None) for question in questions]
+        self._pool.rest()
+        return [
+            partial(self._answered, future, question)
+            for future, question in zip(futures, questions, strict=True)
+        ]
+
+    def _answered(self, future: Future[Any], question: Question) -> Any:
+        from concurrent.futures import BrokenExecutor  # noqa: PLC0415  # as where the jobs are handed in
+
+        try:
+            return future.result()
+        except BrokenExecutor:
+            return answer(question, None)
 
     def _step(self, done: int, of_all: int) -> None:
         if self._progress is not None:
@@ -545,6 +569,7 @@ class Gathered:
             unreadable=unreadable,
             ignored=ignored_by(self._config.per_file_ignores),
             timings=self._timings,
+            ask=self._ask if self._is_at_work else None,
             hear=self._hearing(),
         )
 

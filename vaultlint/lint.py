@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable
+from contextlib import suppress
 from fnmatch import fnmatchcase
 from functools import partial
 from operator import attrgetter
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
     from vaultlint.edit import Edit, Fix
     from vaultlint.note import Note, NoteFacts, Suppression
     from vaultlint.registry import RuleSet
-    from vaultlint.rule import NoteRule, Rule
+    from vaultlint.rule import NoteRule, Question, Rule
     from vaultlint.text import Lines
     from vaultlint.timings import Timings
     from vaultlint.vault.judge import Survey
@@ -58,6 +59,10 @@ UNUSED_SUPPRESSION: Final = "unused-suppression"
 Findings = tuple["Diagnostic", ...]
 Tell = Callable[["Lines", "Sequence[Diagnostic]"], bytes]
 """What a report says, in UTF-8 and without a NUL, of all findings in one note, whose lines are these."""
+
+
+Ask = Callable[["Sequence[Question]"], "Iterable[Callable[[], Any]]"]
+"""What has questions answered elsewhere; gives, for each, what waits for the answer."""
 
 
 class Scan:
@@ -132,6 +137,8 @@ class Snapshot(NamedTuple):
     standing: tuple[Diagnostic, ...] = ()
     """What those of them have to say all the same, known from before."""
     timings: Timings | None = None
+    ask: Ask | None = None
+    """Hands questions of rules to other processes, where there are any."""
     hear: Callable[[Vault, Sequence[Diagnostic]], None] | None = None
     """Is told what the rules found that see more than the names of files, whoever has silenced them."""
 
@@ -241,6 +248,8 @@ def _check(snapshot: Snapshot, rules: RuleSet, *, told: bool) -> tuple[list[Diag
             found += entry.diagnostics
             found += entry.linked
     running = [rule for rule in rules.vault if rule.sees != "files" and rule.name not in snapshot.idle]
+    if snapshot.ask is not None:
+        running = _asked(vault, running, snapshot.ask)
     of_others = list(vault_diagnostics(vault, rules, running, snapshot.timings))
     if snapshot.hear is not None:
         snapshot.hear(vault, of_others)
@@ -318,7 +327,7 @@ class _Repairing:
                 continue
             changed = self._apply(wanted)
             # What is heard of the notes as they are on disk is nothing to be heard of new texts.
-            self._original = self._original._replace(hear=None)
+            self._original = self._original._replace(hear=None, ask=None)
             if changed:
                 # What changed is looked at alone until it rests; then all of it once more.
                 looks += 1
@@ -505,6 +514,19 @@ def vault_diagnostics(
                     yield diagnostic
         except Exception as error:  # noqa: BLE001  # one rule must not silence the others
             yield from _broken(rule, vault.focus[0] if vault.focus else "", error, rules)
+
+
+def _asked(vault: Vault, running: Iterable[VaultRule], ask: Ask) -> list[VaultRule]:
+    """Have the questions of the rules answered elsewhere; gives the rules, those that wait for an answer last."""
+    questions = {}
+    for rule in running:
+        # Where it fails the rule will ask again when it checks, and be told of.
+        with suppress(Exception):
+            question = rule.question(vault)
+            if question is not None:
+                questions[rule.name] = question
+    vault.answers.update(zip(questions, ask([*questions.values()]), strict=True))
+    return sorted(running, key=lambda rule: rule.name in questions)
 
 
 def _edits(path: str, found: Iterable[Diagnostic]) -> list[Edit] | None:

@@ -188,6 +188,10 @@ class NoteRule(Rule):
         """The findings in one note, in any order."""
 
 
+Question = tuple["Callable[[Any], Any]", Any]
+"""See `VaultRule.question`."""
+
+
 class VaultRule(Rule):
     """A rule that needs to know the other notes. It sees facts, not texts."""
 
@@ -235,6 +239,23 @@ class VaultRule(Rule):
         """
         del facts, before, others
         return False
+
+    def question(self, vault: Vault) -> Question | None:
+        """What takes long in `check` and needs little of the vault: a function, and all that it has to know.
+
+        Another process may work at it while the other rules run here, so both have to be what `pickle` can send:
+        a function at the top of its module, strings and numbers. `check` gets what it gives from `answer`.
+        """
+        del vault
+        return None
+
+    def answer(self, vault: Vault) -> Any:
+        """The answer to the rule's own `question`: another process's, or worked out now."""
+        known = vault.answers.pop(self.name, None)
+        if known is not None:
+            return known()
+        function, given = self.question(vault) or (None, None)
+        return None if function is None else function(given)
 
     @abstractmethod
     def check(self, vault: Vault) -> Iterator[Diagnostic]:

@@ -62,6 +62,8 @@ class Vault:
         self.canvas_focus = tuple(sorted(path for path in self.canvases if focus is None or path in focus))
         self.settings = settings or Settings()
         self._read = read
+        self.answers: dict[str, Callable[[], Any]] = {}
+        """What waits for what another process works at for a rule, by its name: see `vaultlint.rule.VaultRule.answer`."""
         self._places: dict[str, Places] = {}
         self._made: dict[Any, Any] = {}
 

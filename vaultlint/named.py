@@ -22,8 +22,8 @@ else:
         def _getter(index: int, doc: str) -> property:
             return property(itemgetter(index), doc=doc)
 
-    _FEW = 8
-    """Values of a kind that are made before its constructor is compiled, which takes as long as thirty."""
+    _FEW = 4
+    """Values of a kind that are made before its constructor is compiled, which takes as long as a dozen."""
 
     class _Named(tuple):
         """What all named tuples have in common."""

@@ -250,6 +250,7 @@ def test_a_note_that_changes_after_it_was_read_is_not_taken_for_what_was_read(
     changed, same, *_ = sorted(gathered.snapshot.scans)
     file = root / changed
     file.write_text(file.read_text().replace("title", "tilte"))
+    (root / same).chmod(0o600)
 
     assert gathered.reader.text(same) == (root / same).read_text()
     with pytest.raises(KeyError, match="it was changed since it was read"):

@@ -265,6 +265,16 @@ def test_halves_find_all_that_is_one_slip_away_and_nothing_else(names: list[str]
     assert all(OSA.distance(names[number], asked) == 1 for number in found)
 
 
+@pytest.mark.parametrize("asked", ["0000123", "000012345", "00001x34", "x0001234", "00002134", "0001234"])
+def test_of_a_crowd_that_has_one_half_in_common_some_are_found(asked: str) -> None:
+    names = [f"{number:08}" for number in range(3000)]
+    halves = Halves(names, asked=1000)
+    found = halves.near(asked)
+    assert found == halves.near(asked)
+    assert found
+    assert all(OSA.distance(names[number], asked) == 1 for number in found)
+
+
 @given(st.text(max_size=60), st.lists(st.text(max_size=30), max_size=6))
 def test_no_target_and_no_name_makes_it_stumble(target: str, names: list[str]) -> None:
     for proposal in Targets(names).meant(target, "a/b.md"):

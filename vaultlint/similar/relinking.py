@@ -13,7 +13,6 @@ from vaultlint.vault.relink import link_path, relink_edit, relinked
 if TYPE_CHECKING:
     from vaultlint.note import Link
     from vaultlint.vault import Vault
-    from vaultlint.vault.files import Files
 
 
 class Meant(NamedTuple):
@@ -33,23 +32,12 @@ _NOTHING = Meant()
 
 def meant(vault: Vault, target: str, source: str) -> Meant:
     """What a link in the note ``source``, whose path should be read as ``target``, was meant to lead to."""
-    known = vault.names.once(_answers)
-    question = target, source.rpartition("/")[0], vault.settings.new_link_format
-    answer = known.get(question)
-    if answer is None:
-        answer = _NOTHING
-        proposals = vault.once(targets).meant(target, source)
-        if proposals:
-            best = proposals[0]
-            suggestions = tuple([Suggestion(path, score, reason) for path, score, reason, _ in proposals])
-            answer = Meant(shown(vault, best.path, source), suggestions, best.path, best.trust)
-        known[question] = answer
-    return answer
-
-
-def _answers(_: Files) -> dict[tuple[str, str, str], Meant]:
-    """What was meant, by link path, folder of the note and the form in which links are written."""
-    return {}
+    proposals = vault.once(targets).meant(target, source)
+    if not proposals:
+        return _NOTHING
+    best = proposals[0]
+    suggestions = tuple([Suggestion(path, score, reason) for path, score, reason, _ in proposals])
+    return Meant(shown(vault, best.path, source), suggestions, best.path, best.trust)
 
 
 def fix_to_meant(vault: Vault, link: Link, source: str, best: Meant) -> Fix | None:

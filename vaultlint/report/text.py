@@ -6,6 +6,7 @@ after them: the table of rules, the causes that many findings share, what a repa
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter, defaultdict
 from itertools import chain
 from operator import itemgetter
@@ -104,13 +105,17 @@ def piece(lines: Lines, diagnostics: Sequence[Diagnostic]) -> bytes:
     if not diagnostics:
         return b""
     path = visible(diagnostics[0].path)
-    counts: Counter[Kind] = Counter()
+    counts: dict[Kind, int] = {}
     told = []
-    for diagnostic in sorted(diagnostics, key=in_order):
+    starts = lines.starts
+    for diagnostic in sorted(diagnostics, key=in_order) if len(diagnostics) > 1 else diagnostics:
         trust = diagnostic.fix.applicability if diagnostic.fix is not None else None
-        counts[diagnostic.rule, diagnostic.severity, trust] += 1
-        start = lines.position(diagnostic.span.start)
-        told.append(_line(path, start, diagnostic, is_fixable=trust is Applicability.SAFE))
+        kind = diagnostic.rule, diagnostic.severity, trust
+        counts[kind] = counts.get(kind, 0) + 1
+        start = diagnostic.span.start
+        line = bisect_right(starts, start)
+        place = line, start - starts[line - 1] + 1
+        told.append(_line(path, place, diagnostic, is_fixable=trust is Applicability.SAFE))
     kinds = ";".join(
         f"{rule} {severity} {'' if trust is None else int(trust)} {number}"
         for (rule, severity, trust), number in counts.items()

@@ -75,8 +75,11 @@ _BATCH = 200
 """Notes, at least, that are looked at together."""
 
 _JOBS_A_WORKER = 16
-"""A pool gets so many jobs for each of its workers: few, for each is told the names of all files, and enough to
-share the work out evenly."""
+"""A pool gets about so many jobs for each of its workers: few, for each costs a few milliseconds, and enough to share
+the work out evenly."""
+
+_LAST = 50
+"""Notes, at least, in a job. The last ones are smaller than the others, so that no worker waits long for another."""
 
 
 class Pool(Protocol):
@@ -359,10 +362,9 @@ class Gathered:
             return
         bodies = self._cache is not None or any(rule.sees == "vault" for rule in self._rules().vault)
         work = self._work(bodies=bodies)
-        size = max(_BATCH, -(-len(jobs) // (self._pool.jobs * _JOBS_A_WORKER)))
         done = 0
         send = self._with_content if self._pool.is_remote else None
-        for batch, worked in self._worked(self._pool, scan_files, _batches(jobs, size), work, send):
+        for batch, worked in self._worked(self._pool, scan_files, _shares(jobs, self._pool), work, send):
             done += len(batch)
             self._step(done, len(jobs))
             if self._timings is not None:
@@ -629,8 +631,7 @@ class Gathered:
             for batch in _batches(kept, _BATCH):
                 followed.update(follow_kept(batch, way))
         else:
-            size = max(_BATCH, -(-len(kept) // (pool.jobs * _JOBS_A_WORKER)))
-            for _, told in self._worked(pool, follow_links, _batches(kept, size), self._work(bodies=True)):
+            for _, told in self._worked(pool, follow_links, _shares(kept, pool), self._work(bodies=True)):
                 followed.update(told)
         for entry in kept:
             known = followed.get(entry.path, NOT_FOLLOWED)
@@ -641,6 +642,16 @@ class Gathered:
 
 def _batches(jobs: list[_Job], size: int) -> Iterator[list[_Job]]:
     return (jobs[start : start + size] for start in range(0, len(jobs), size))
+
+
+def _shares(jobs: list[_Job], pool: Pool) -> Iterator[list[_Job]]:
+    """What is handed to a pool at once."""
+    most = max(_BATCH, len(jobs) // (pool.jobs * _JOBS_A_WORKER))
+    start = 0
+    while start < len(jobs):
+        size = min(most, max(_LAST, (len(jobs) - start) // (2 * pool.jobs)))
+        yield jobs[start : start + size]
+        start += size
 
 
 def _focus(

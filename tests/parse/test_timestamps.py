@@ -119,6 +119,7 @@ BROKEN = [
     ('<a class="yt-timestamp" data-t="00:12:34">', "00:12:34", ""),
     ("[00:12:34]</a>", "", "[00:12:34]"),
     ('U.00.12.34">[00:12:34]</a>', "00.12.34", "[00:12:34]"),
+    ('<data-t="00:12:34">[00:12:34]</a>', "00:12:34", "[00:12:34]"),
 ]
 
 
@@ -151,6 +152,13 @@ def test_an_unclosed_anchor_ends_with_its_tag(end: str) -> None:
     assert found[0].start == 0
     if "\n\n" in end.replace("\r", "").replace("> ", ""):
         assert text[: found[0].end] == '<a class="yt-timestamp" data-t="00:12:34">'
+
+
+@pytest.mark.parametrize("tag", ["<sup>", "<b>", "</i>", "<br/>", anchor("12:34")])
+def test_a_whole_tag_is_no_part_of_an_anchor_whose_own_is_lost(tag: str) -> None:
+    text = f"Bread rises{tag}[00:12:34]</a>."
+    stamp = scan(text, YT)[-1]
+    assert text[stamp.start : stamp.end] == "[00:12:34]</a>"
 
 
 def test_the_closing_tag_of_another_link_is_no_lost_anchor() -> None:
@@ -314,6 +322,7 @@ PIECES = [
 
 @settings(max_examples=400, deadline=None)
 @given(st.lists(st.sampled_from(PIECES), max_size=40).map("".join))
+@example(f"{anchor('12:34')}00:12:34</a>")
 def test_whatever_stands_there_the_scan_holds_together(text: str) -> None:
     found = scan(text, YT)
     end = 0

@@ -130,6 +130,7 @@ def quick_values(text: str, form: Form) -> list[str]:
 
 _CLOSED = len("</a>")
 _TAG = regex(r"<((?:[ \t]|%20){0,3}+)([A-Za-z]{1,8}+)(?=[\s%\"'=]|$)([^<]{0,600}+)")
+_WHOLE_TAG = regex(r"</?[A-Za-z][A-Za-z0-9]{0,15}+[ \t]?/?>")
 _CLOSING = regex(r"</([A-Za-z]{1,8}+)[ \t]?([>)])?")
 _TIME = regex(r"(?<![0-9])[0-9]{1,4}(?:[:.;-][0-9]{1,4}){1,4}")
 _LABEL = regex(r"[ \t]?(\[{0,2}[0-9]{1,4}(?::[0-9]{1,4}){1,3}\]{0,2})(?:[ \t]?>)?")
@@ -304,14 +305,15 @@ def _strays(text: str, found: list[Timestamp], begin: int) -> list[Timestamp]:
         if closing and closing[2] and closing.end() not in taken:
             reach = max(begin, at - 200)
             line = max(text.rfind("\n", reach, at) + 1, text.rfind("<", reach, at) + 1, reach)
-            match = _STRAY.search(text, line, at)
             opener = text.rfind("<", max(begin, line - 1), at)
+            # A tag that is whole is no part of the ruins.
+            whole = _WHOLE_TAG.match(text, opener, at) if opener >= 0 else None
+            match = _STRAY.search(text, whole.end() if whole else line, at)
             if match and not (opener >= 0 and _TAG.match(text, opener)):
+                start = match.start() - (0 <= opener == match.start() - 1)
                 residue = _TIME.search(match[1])
                 value = residue[0] if residue else ""
-                strays.append(
-                    Timestamp(match.start(), closing.end(), value, -1, match[2], -1, "has no opening tag")
-                )
+                strays.append(Timestamp(start, closing.end(), value, -1, match[2], -1, "has no opening tag"))
         at = text.find("</a", at + 3)
     return strays
 

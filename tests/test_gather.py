@@ -196,21 +196,28 @@ class Losing(Workers):
     """Workers who answer no question."""
 
     lost = 0
+    is_broken = False
 
     def submit(self, function: Any, batch: Any, common: Any, /) -> Future[Any]:
         if function is not answer:
             return super().submit(function, batch, common)
         self.lost += 1
+        if self.is_broken:
+            raise BrokenExecutor
         future: Future[Any] = Future()
         future.set_exception(BrokenExecutor())
         return future
 
 
-def test_the_questions_of_rules_that_no_process_answers_are_answered_here(tmp_path: Path) -> None:
+@pytest.mark.parametrize("is_broken", [False, True])
+def test_the_questions_of_rules_that_no_process_answers_are_answered_here(
+    tmp_path: Path, *, is_broken: bool
+) -> None:
     root = tmp_path / "vault"
     a_vault(root, WORTH_A_POOL)
 
     with Losing(2) as pool:
+        pool.is_broken = is_broken
         assert said(root, cached=False, pool=pool) == said(root, cached=False)
 
     assert pool.lost == 2

@@ -433,23 +433,33 @@ class Gathered:
 
     def _ask(self, questions: Sequence[Question]) -> list[Callable[[], Any]]:
         """Have questions of rules answered by the processes that have read the vault; then those may end."""
-        if not self._is_at_work or self._pool is None:
-            return [partial(answer, question, None) for question in questions]
+        from concurrent.futures import BrokenExecutor  # noqa: PLC0415  # as where the notes are handed in
+
+        pool = self._pool if self._is_at_work else None
         self._is_at_work = False
-        futures = [self._pool.submit(answer, question, None) for question in questions]
-        self._pool.rest()
-        return [
-            partial(self._answered, future, question)
-            for future, question in zip(futures, questions, strict=True)
-        ]
 
-    def _answered(self, future: Future[Any], question: Question) -> Any:
-        from concurrent.futures import BrokenExecutor  # noqa: PLC0415  # as where the jobs are handed in
+        def asked(question: Question) -> Callable[[], Any]:
+            here = partial(answer, question, None)
+            if pool is None:
+                return here
+            try:
+                future = pool.submit(answer, question, None)
+            except BrokenExecutor:
+                # A process was killed while it read.
+                return here
 
-        try:
-            return future.result()
-        except BrokenExecutor:
-            return answer(question, None)
+            def wait() -> Any:
+                try:
+                    return future.result()
+                except BrokenExecutor:
+                    return here()
+
+            return wait
+
+        waiting = [asked(question) for question in questions]
+        if pool is not None:
+            pool.rest()
+        return waiting
 
     def _step(self, done: int, of_all: int) -> None:
         if self._progress is not None:

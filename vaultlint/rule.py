@@ -254,8 +254,8 @@ class VaultRule(Rule):
         known = vault.answers.pop(self.name, None)
         if known is not None:
             return known()
-        function, given = self.question(vault) or (None, None)
-        return None if function is None else function(given)
+        question = self.question(vault)
+        return None if question is None else question[0](question[1])
 
     @abstractmethod
     def check(self, vault: Vault) -> Iterator[Diagnostic]:

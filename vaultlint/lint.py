@@ -234,6 +234,9 @@ def check_rest(snapshot: Snapshot, rules: RuleSet) -> tuple[list[Diagnostic], di
 def _check(snapshot: Snapshot, rules: RuleSet, *, told: bool) -> tuple[list[Diagnostic], dict[str, bytes]]:
     vault = vault_of(snapshot)
     scans = snapshot.scans
+    running = [rule for rule in rules.vault if rule.sees != "files" and rule.name not in snapshot.idle]
+    if snapshot.ask is not None:
+        running = _asked(vault, running, snapshot.ask)
     anew: list[str] = []
     found: list[Diagnostic] = []
     before: dict[str, bytes] = {}
@@ -247,9 +250,6 @@ def _check(snapshot: Snapshot, rules: RuleSet, *, told: bool) -> tuple[list[Diag
         else:
             found += entry.diagnostics
             found += entry.linked
-    running = [rule for rule in rules.vault if rule.sees != "files" and rule.name not in snapshot.idle]
-    if snapshot.ask is not None:
-        running = _asked(vault, running, snapshot.ask)
     of_others = list(vault_diagnostics(vault, rules, running, snapshot.timings))
     if snapshot.hear is not None:
         snapshot.hear(vault, of_others)

@@ -28,8 +28,8 @@ def growth(work: Callable[[int], Any], size: int) -> float:
     more makes one of them look bad, and faster growth than in proportion makes them all, the later the worse.
     What takes no time worth measuring at `LARGE` has no growth worth speaking of.
     """
-    while min(_seconds(work, size) for _ in range(3)) < ENOUGH:
-        size *= 2
+    while (once := _seconds(work, size)) < ENOUGH or min(_seconds(work, size) for _ in range(2)) < ENOUGH:
+        size *= 4 if once < ENOUGH / 8 else 2
         if size > LARGE:
             return 1.0
     least = float("inf")
@@ -49,7 +49,7 @@ def _growth(work: Callable[[int], Any], size: int) -> float:
     for turn in range(TURNS):
         once = min(once, _seconds(work, size))
         twice = min(twice, _seconds(work, 2 * size))
-        if turn > 2 and twice <= CALM * once:
+        if turn and twice <= CALM * once:
             break
     return twice / once
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import gc
-import time
 from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.growth import growth
 from vaultlint.parse import markdown_links, wikilinks
 from vaultlint.parse.exact import exact
 from vaultlint.parse.quick import quick
@@ -15,9 +14,6 @@ from vaultlint.parse.sections import by_sections
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-LEAST = 0.02
-"""Seconds that the smaller text must take, so that noise does not matter."""
 
 REPEATED = [
     *(
@@ -132,32 +128,8 @@ def repeated(part: str) -> Callable[[int], str]:
 TEXTS = {repr(part)[1:-1]: repeated(part) for part in REPEATED} | BUILT
 
 
-def seconds(action: Callable[[], object]) -> float:
-    # The collector's time depends on what other tests left behind.
-    gc.disable()
-    try:
-        begin = time.process_time()
-        action()
-        return time.process_time() - begin
-    finally:
-        gc.enable()
-
-
 def assert_linear(action: Callable[[int], Callable[[], object]]) -> None:
-    """Compare a size that takes long enough with twice that size; noise is given ten chances."""
-    size = 4_000
-    once = action(size)
-    while (least := seconds(once)) < LEAST and size < 2_000_000:
-        size *= 4 if least < LEAST / 4 else 2
-        once = action(size)
-    twice = action(2 * size)
-    slowest = seconds(twice)
-    for _ in range(10):
-        if slowest < 2.6 * least:
-            return
-        least = min(least, seconds(once))
-        slowest = min(slowest, seconds(twice))
-    pytest.fail(f"{size} and {2 * size} code points: {slowest / least:.1f} times the time")
+    assert growth(lambda size: action(size)(), 4_000) < 2.6
 
 
 def read(text: str) -> None:

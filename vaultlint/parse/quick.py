@@ -178,8 +178,10 @@ def _without_code(body: str, shift: int, code: list[Region]) -> str:
 
     Where every line has single backticks in pairs, they pair just so, whatever blocks the lines are in.
     """
+    if "``" in body:
+        return ""
     ticks = body.split("`")
-    if not len(ticks) % 2 or "" in ticks[1:-1]:
+    if not len(ticks) % 2:
         return ""
     fenced = len(code)
     end = 0

@@ -55,11 +55,16 @@ GIVEN = ("provided", "supplied", "given")
 TRANSCRIPT = regex(rf"\b(?:{'|'.join(GIVEN)}) transcript(?:s|ions?)?\b")
 """What a model says about what it was given, anywhere."""
 
-PHRASES = tuple(
+_PHRASES_WITHOUT_I = tuple(
     (literal, regex(pattern))
     for literal, pattern in (
         ("be generated", r"\b(?i:an|no) article\b[^.\n]{0,80}+\bcan(?:not)? be generated\b"),
         ("y knowledge cut", r"\b[Mm]y knowledge cut-?off\b"),
+    )
+)
+PHRASES = _PHRASES_WITHOUT_I + tuple(
+    (literal, regex(pattern))
+    for literal, pattern in (
         ("language model", r"\b(?i:as an? (?:AI|large)(?: language)? model),? I\b"),
         (
             "sorry, but",
@@ -72,9 +77,7 @@ PHRASES = tuple(
     )
 )
 """What a model says about its task, near the beginning or the end of an answer; the literals are looked for
-first, for that is fast."""
-_WITHOUT_I = 2
-"""So many of them do without a capital “I”, which many notes do not have there."""
+first, for that is fast. Most of them need a capital “I”, which many notes do not have there."""
 
 _ONLY_A_LINK = regex(
     r"(?:https?://\S++|<https?://[^<>\s]++>|!?\[\[[^\[\]]{1,300}\]\]|!?\[[^\[\]]{0,300}\]\([^()]{0,300}\))[.\s]*+"
@@ -166,7 +169,7 @@ class ChatResidue(NoteRule):
         # A look at the whole text for each literal would take longer than everything else here.
         middle = max(start + _ENDS, len(text) - _ENDS)
         both = text[start : start + _ENDS] + "\0" + text[middle:]
-        for literal, pattern in PHRASES if "I" in both else PHRASES[:_WITHOUT_I]:
+        for literal, pattern in PHRASES if "I" in both else _PHRASES_WITHOUT_I:
             if literal in both:
                 yield from self._phrases(note, pattern.finditer(text, start, start + _ENDS))
                 yield from self._phrases(note, pattern.finditer(text, middle))

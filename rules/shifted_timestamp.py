@@ -171,7 +171,7 @@ class ShiftedTimestamp(VaultRule):
         return self._suspicion(note, scale, duration)
 
     def _suspicion(self, note: Note, scale: Scale, duration: int | None) -> _Suspicion:
-        # What is found has a place, and nobody should read the note once more for its lines.
+        # See `VaultRule.fact`.
         _ = note.lines
         find = self._find
         values = find(note).values

@@ -20,17 +20,17 @@ LARGE = 500_000
 """A size at which whatever grows faster than in proportion takes longer than that."""
 
 
-def growth(work: Callable[[int], Any], size: int) -> float:
+def growth(work: Callable[[int], Any], size: int, *, largest: int = LARGE) -> float:
     """How many times longer twice the size takes: about 2 when linear, 4 when quadratic.
 
     The size is doubled until the work takes long enough to be measured. Where twice of that seems to take too
     long, the next doublings are asked as well and the least growth counts: what fits into a processor's memory no
     more makes one of them look bad, and faster growth than in proportion makes them all, the later the worse.
-    What takes no time worth measuring at `LARGE` has no growth worth speaking of.
+    What takes no time worth measuring at the ``largest`` size has no growth worth speaking of.
     """
     while (once := _seconds(work, size)) < ENOUGH or min(_seconds(work, size) for _ in range(2)) < ENOUGH:
         size *= 4 if once < ENOUGH / 8 else 2
-        if size > LARGE:
+        if size > largest:
             return 1.0
     least = float("inf")
     for doubling in range(DOUBLINGS):

@@ -288,7 +288,7 @@ class Gathered:
         if stale or gone:
             changed = [path for path in sorted(stale) if not self._is_as_known(path, known)]
             known_before = [path for path in changed if path in known]
-            if len(changed) < WORTH_A_POOL + len(known_before) // 2:
+            if not self._pays(len(changed), known=len(known_before)):
                 self._propose_as_before(known_before, cache)
             self._read([self._job(path) for path in changed], known=len(known_before))
             with during(self._timings, "write the cache"):
@@ -338,12 +338,13 @@ class Gathered:
                     before = proposed_before(path, known[1].linked, body_from_text(text).links)
                     targets.remember(before.keys(), before.values())
 
-    def _read(self, jobs: list[Job], *, known: int = 0) -> None:
-        """Read and scan notes, here or in the processes of the pool.
+    def _pays(self, number: int, *, known: int) -> bool:
+        """Whether the processes of the pool pay for so many notes; of those that were ``known`` it takes twice as many."""
+        return self._pool is not None and self._pool.jobs > 1 and number >= WORTH_A_POOL + known // 2
 
-        To look again at notes that were ``known`` takes so much less that twice as many do not pay for a pool.
-        """
-        if self._pool is None or self._pool.jobs < 2 or len(jobs) < WORTH_A_POOL + known // 2:
+    def _read(self, jobs: list[Job], *, known: int = 0) -> None:
+        """Read and scan notes, so many of which were ``known``, here or in the processes of the pool."""
+        if self._pool is None or not self._pays(len(jobs), known=known):
             way = Way(self._files, self.settings, self._rules(), self._tell, self._timings, self._hashed)
             done = 0
             for batch in _batches(jobs, _BATCH):
@@ -636,7 +637,7 @@ class Gathered:
         ]
         followed: dict[str, Followed] = {}
         pool = self._pool
-        if pool is None or pool.jobs < 2 or pool.is_remote or len(kept) < WORTH_A_POOL:
+        if pool is None or pool.is_remote or not self._pays(len(kept), known=0):
             way = Way(self._files, self.settings, self._rules(), self._tell, self._timings)
             for batch in _batches(kept, _BATCH):
                 followed.update(follow_kept(batch, way))

@@ -113,6 +113,11 @@ class Scan:
             return []
         return [name.decode("utf-8", "surrogatepass") for name in self.told.split(b"\0")[:-1]]
 
+    @property
+    def said(self) -> bytes:
+        """What was told, without the headings before it."""
+        return b"" if self.told is None else self.told.rpartition(b"\0")[2]
+
 
 class Snapshot(NamedTuple):
     """A vault as it was read.
@@ -246,7 +251,7 @@ def _check(snapshot: Snapshot, rules: RuleSet, *, told: bool) -> tuple[list[Diag
             anew.append(path)
             found += entry.diagnostics
         elif told and entry.told is not None and _stands(vault, path, entry):
-            before[path] = entry.told.rpartition(b"\0")[2]
+            before[path] = entry.said
         else:
             found += entry.diagnostics
             found += entry.linked

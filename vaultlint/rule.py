@@ -202,7 +202,8 @@ class VaultRule(Rule):
         """What this rule wants to remember of a note (``None``: nothing).
 
         Asked once a note, in whatever process parses it; must be small and made of what JSON can
-        hold. `check` finds it under ``vault.notes[path].extra[self.name]``.
+        hold. `check` finds it under ``vault.notes[path].extra[self.name]``. Who knows by then that `check` will have
+        something to say looks at ``note.lines``: then nobody has to read the note again to tell of a place.
         """
         del note
 

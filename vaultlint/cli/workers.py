@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from types import TracebackType
 
 
+_common: Any = None
+"""What is common to the jobs of this process, if it is one of a pool."""
+
+
 class Workers(Pool):
     """A pool of processes that starts with the first job that is handed in.
 
@@ -100,17 +104,13 @@ def _undisturbed() -> Iterator[None]:
         hold(signal.SIG_SETMASK, before)
 
 
-_common: Any = None
-"""What is common to the jobs of this process, if it is one of a pool."""
-
-
 def _at_work(common: Any) -> None:
     """What a process of the pool does first."""
-    global _common  # noqa: PLW0603  # the process is the pool's, and has nothing else to remember
-    _common = common
     import threading  # noqa: PLC0415  # only the processes of a pool need it
     from multiprocessing import parent_process  # noqa: PLC0415
 
+    global _common  # noqa: PLW0603  # the process is the pool's, and has nothing else to remember
+    _common = common
     # Ctrl-C is for the one that handed out the work.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     # Whoever forked us may clean up on request; here there is nothing to clean.

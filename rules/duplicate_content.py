@@ -221,8 +221,8 @@ class DuplicateContent(VaultRule):
         )
 
 
-def _paired(given: tuple[dict[str, str], Collection[str] | None]) -> list[tuple[str, str]]:
-    return candidates(*given)
+def _paired(given: tuple[dict[str, str], Collection[str] | None]) -> list[list[str]]:
+    return [[*pair] for pair in candidates(*given)]
 
 
 def _body(text: str) -> tuple[str, frozenset[int]]:

@@ -152,8 +152,7 @@ class DuplicateTopic(VaultRule):
 
     def question(self, vault: Vault) -> Question:
         """Which titles name one topic."""
-        # Imported here because a note that is saved with the title that it had needs none of it.
-        from vaultlint.similar.topics import rarity_of, reach  # noqa: PLC0415
+        from vaultlint.similar.topics import rarity_of, reach  # noqa: PLC0415  # as below
 
         names = {
             path: _title(path, facts.properties)
@@ -168,9 +167,12 @@ class DuplicateTopic(VaultRule):
         return _compared, ([(path, names[path], sources[path]) for path in among], rarity)
 
     def check(self, vault: Vault) -> Iterator[Diagnostic]:
+        # Imported here because a note that is saved with the title that it had needs none of it.
+        from vaultlint.similar.topics import Cluster  # noqa: PLC0415
+
         focus = frozenset(vault.focus)
-        found = self.answer(vault)
-        found = [cluster for cluster in found if not focus.isdisjoint(cluster.paths)]
+        answer = map(Cluster.read, self.answer(vault))
+        found = [cluster for cluster in answer if not focus.isdisjoint(cluster.paths)]
         certain = {path: cluster.paths for cluster in found if cluster.certain for path in cluster.paths}
         links = inbound(vault, {path for cluster in found for path in cluster.paths}) if found else {}
         for cluster in found:
@@ -217,12 +219,12 @@ class DuplicateTopic(VaultRule):
         )
 
 
-def _compared(given: tuple[list[tuple[str, str, tuple[str, ...]]], Rarity | None]) -> list[Cluster]:
-    """The clusters of notes, each given by its path, its title and its sources."""
+def _compared(given: tuple[list[tuple[str, str, tuple[str, ...]]], Rarity | None]) -> list[list[Any]]:
+    """The clusters of notes, each given by its path, its title and its sources; as `Cluster.written` gives them."""
     from vaultlint.similar.topics import clusters, title_of  # noqa: PLC0415  # as above
 
     notes, rarity = given
-    return clusters((title_of(*note) for note in notes), rarity)
+    return [cluster.written() for cluster in clusters((title_of(*note) for note in notes), rarity)]
 
 
 def _property(properties: Mapping[str, Any], name: str) -> Any:

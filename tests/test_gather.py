@@ -10,21 +10,26 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.engine_rules import Asks, rules
 from vaultlint import gather
 from vaultlint.cli.vault import choose_vault
 from vaultlint.cli.workers import Workers
+from vaultlint.config import Config
+from vaultlint.disk.cache import open_cache
 from vaultlint.gather import WORTH_A_POOL, Gathered
 from vaultlint.lint import check, check_rest
 from vaultlint.report.text import piece
 from vaultlint.work import answer, follow_kept
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from vaultlint.diagnostic import Diagnostic
     from vaultlint.gather import Pool
+    from vaultlint.rule import Question
     from vaultlint.text import Lines
+    from vaultlint.vault import Vault
     from vaultlint.work import Followed, Kept, Way
 
 WORDS = ["garden", "compost", "seed", "water", "spade", "pear", "apple", "bean", "frost", "hedge"]
@@ -221,6 +226,59 @@ def test_the_questions_of_rules_that_no_process_answers_are_answered_here(
         assert said(root, cached=False, pool=pool) == said(root, cached=False)
 
     assert pool.lost == 2
+
+
+ANSWERED: list[object] = []
+
+
+def counted(given: Any) -> Any:
+    ANSWERED.append(given)
+    return given
+
+
+class Counting(Asks):
+    """Gives what it is asked for as the answer, and counts."""
+
+    asks: Any = None
+
+    def question(self, vault: Vault) -> Question:
+        return counted, type(self).asks
+
+    def check(self, vault: Vault) -> Iterator[Diagnostic]:
+        yield self.diagnostic(vault.focus[0], 0, 0, repr(self.answer(vault)))
+
+
+@pytest.mark.parametrize(
+    ("asks", "is_remembered"),
+    [
+        (["\ud800", 0.1, {"a": None}], True),
+        # What comes out of JSON as something else, or cannot be written at all, is worked out each time.
+        ((1, 2), False),
+        ({1: 2}, False),
+        ([{3}], False),
+        ({(4,): 5}, False),
+        ([float("nan")], False),
+    ],
+    ids=repr,
+)
+def test_what_a_rule_was_answered_is_remembered_as_long_as_it_asks_the_same(
+    tmp_path: Path, asks: object, *, is_remembered: bool
+) -> None:
+    root = tmp_path / "vault"
+    a_vault(root, 3)
+    ruleset = rules(Counting())
+    ANSWERED.clear()
+    said = []
+    for given in (asks, asks, ["other"]):
+        Counting.asks = given
+        cache = open_cache(root, "0" * 16)
+        assert cache is not None
+        with cache:
+            gathered = Gathered(root, Config(), lambda: ruleset, cache=cache)
+            said += [entry.message for entry in check(gathered.snapshot, ruleset)]
+
+    assert said == [repr(asks), repr(asks), "['other']"]
+    assert [asks] * (1 if is_remembered else 2) + [["other"]] == ANSWERED
 
 
 def test_a_config_that_changes_is_obeyed_at_once(tmp_path: Path) -> None:

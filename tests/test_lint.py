@@ -6,14 +6,25 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.engine_rules import Asks, Edits, Empty, Nonsense, Raises, RaisesLater, Replace, Replace2, rules
+from tests.engine_rules import (
+    Asks,
+    Edits,
+    Empty,
+    Nonsense,
+    Raises,
+    RaisesLater,
+    Replace,
+    Replace2,
+    longest,
+    rules,
+)
 from vaultlint.diagnostic import Severity
 from vaultlint.edit import Applicability
 from vaultlint.lint import ROUNDS, check, fix
 from vaultlint.testing import snapshot
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping
 
     from vaultlint.registry import RuleSet
     from vaultlint.rule import Question
@@ -52,11 +63,11 @@ def test_the_focus_narrows_what_is_reported_not_what_is_known() -> None:
 def test_the_question_of_a_rule_may_be_answered_elsewhere() -> None:
     files = {"a.md": "", "long.md": ""}
     ruleset = rules(Asks(), Empty())
-    asked: list[Question] = []
+    asked: dict[str, Question] = {}
 
-    def ask(questions: Sequence[Question]) -> list[Callable[[], str]]:
-        asked.extend(questions)
-        return [lambda: "a.md" for _ in questions]
+    def ask(questions: Mapping[str, Question]) -> dict[str, Callable[[], str]]:
+        asked.update(questions)
+        return dict.fromkeys(questions, lambda: "a.md")
 
     whole = snapshot(files, ruleset)
     here = check(whole, ruleset)
@@ -64,7 +75,7 @@ def test_the_question_of_a_rule_may_be_answered_elsewhere() -> None:
 
     assert [entry.path for entry in here if entry.rule == "longest-name"] == ["long.md"]
     assert [entry.path for entry in elsewhere if entry.rule == "longest-name"] == ["a.md"]
-    assert [given for _, given in asked] == [["a.md", "long.md"]]
+    assert asked == {"longest-name": (longest, ["a.md", "long.md"])}
     assert [entry for entry in here if entry.rule != "longest-name"] == [
         entry for entry in elsewhere if entry.rule != "longest-name"
     ]
@@ -73,7 +84,7 @@ def test_the_question_of_a_rule_may_be_answered_elsewhere() -> None:
 def test_a_rule_that_cannot_ask_is_named() -> None:
     ruleset = rules(Asks(fails=True))
 
-    (finding,) = check(snapshot({"a.md": ""}, ruleset)._replace(ask=lambda _: []), ruleset)
+    (finding,) = check(snapshot({"a.md": ""}, ruleset)._replace(ask=lambda _: {}), ruleset)
 
     assert finding.message == "rule “longest-name” failed, which is its fault: ZeroDivisionError: oh"
 

@@ -27,9 +27,12 @@ from vaultlint.lint import (
 from vaultlint.note import Body, is_canvas
 from vaultlint.parse import parse
 from vaultlint.record import (
+    answer_from_text,
+    answer_to_text,
     body_from_text,
     facts_from_card,
     proposed_before,
+    question_digest,
 )
 from vaultlint.text import Lines
 from vaultlint.timings import during
@@ -432,35 +435,43 @@ class Gathered:
                 answer = function(batch, work)
             yield batch, answer
 
-    def _ask(self, questions: Sequence[Question]) -> list[Callable[[], Any]]:
-        """Have questions of rules answered by the processes that have read the vault; then those may end."""
-        from concurrent.futures import BrokenExecutor  # noqa: PLC0415  # as where the notes are handed in
-
+    def _ask(self, questions: Mapping[str, Question]) -> dict[str, Callable[[], Any]]:
+        """Have questions of rules answered: as before, or by the processes that have read the vault; then those may end."""
         pool = self._pool if self._is_at_work else None
         self._is_at_work = False
-
-        def asked(question: Question) -> Callable[[], Any]:
-            here = partial(answer, question, None)
-            if pool is None:
-                return here
-            try:
-                future = pool.submit(answer, question, None)
-            except BrokenExecutor:
-                # A process was killed while it read.
-                return here
-
-            def wait() -> Any:
-                try:
-                    return future.result()
-                except BrokenExecutor:
-                    return here()
-
-            return wait
-
-        waiting = [asked(question) for question in questions]
+        waiting = {name: self._once(name, question, pool) for name, question in questions.items()}
         if pool is not None:
             pool.rest()
         return waiting
+
+    def _once(self, name: str, question: Question, pool: Pool | None) -> Callable[[], Any]:
+        """What waits for the answer to the question of a rule; it is remembered, if there is a cache."""
+        cache = self._cache
+        if cache is None:
+            return _handed_in(question, pool)
+        from vaultlint.disk.cache import CacheError  # noqa: PLC0415  # sqlite3 takes 5 ms
+
+        memo = f"answer of {name}"
+        try:
+            key = question_digest(question)
+            known = cache.recall(memo, key)
+            if known is not None:
+                return partial(answer_from_text, known)
+        except (CacheError, ValueError, TypeError, RecursionError):
+            # It holds what cannot be written.
+            return _handed_in(question, pool)
+        wait = _handed_in(question, pool)
+
+        def waited() -> Any:
+            found = wait()
+            with suppress(ValueError, TypeError, RecursionError):
+                written = answer_to_text(found)
+                # What would not be the same when it is read again is not remembered.
+                if answer_from_text(written) == found:
+                    cache.remember(memo, key, written)
+            return found
+
+        return waited
 
     def _step(self, done: int, of_all: int) -> None:
         if self._progress is not None:
@@ -582,7 +593,7 @@ class Gathered:
             unreadable=unreadable,
             ignored=ignored_by(self._config.per_file_ignores),
             timings=self._timings,
-            ask=self._ask if self._is_at_work else None,
+            ask=self._ask if self._is_at_work or self._cache is not None else None,
             hear=self._hearing(),
         )
 
@@ -649,6 +660,28 @@ class Gathered:
             facts = facts_from_card(entry.path, entry.card, entry.lines, partial(self._body, entry.path))
             self._scans[entry.path] = remembered_scan(facts, entry.diagnostics, *known)
         return followed
+
+
+def _handed_in(question: Question, pool: Pool | None) -> Callable[[], Any]:
+    """What waits for the answer to a question, which a pool works at, or nobody before somebody waits."""
+    from concurrent.futures import BrokenExecutor  # noqa: PLC0415  # as where the notes are handed in
+
+    here = partial(answer, question, None)
+    if pool is None:
+        return here
+    try:
+        future = pool.submit(answer, question, None)
+    except BrokenExecutor:
+        # A process was killed while it read.
+        return here
+
+    def wait() -> Any:
+        try:
+            return future.result()
+        except BrokenExecutor:
+            return here()
+
+    return wait
 
 
 def _batches(jobs: list[_Job], size: int) -> Iterator[list[_Job]]:

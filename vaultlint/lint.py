@@ -61,8 +61,8 @@ Tell = Callable[["Lines", "Sequence[Diagnostic]"], bytes]
 """What a report says, in UTF-8 and without a NUL, of all findings in one note, whose lines are these."""
 
 
-Ask = Callable[["Sequence[Question]"], "Iterable[Callable[[], Any]]"]
-"""What has questions answered elsewhere; gives, for each, what waits for the answer."""
+Ask = Callable[["Mapping[str, Question]"], "Mapping[str, Callable[[], Any]]"]
+"""What has the questions of rules, by their names, answered elsewhere; gives, for each, what waits for the answer."""
 
 
 class Scan:
@@ -143,7 +143,7 @@ class Snapshot(NamedTuple):
     """What those of them have to say all the same, known from before."""
     timings: Timings | None = None
     ask: Ask | None = None
-    """Hands questions of rules to other processes, where there are any."""
+    """Has questions of rules answered by other processes, or from memory, where there are any."""
     hear: Callable[[Vault, Sequence[Diagnostic]], None] | None = None
     """Is told what the rules found that see more than the names of files, whoever has silenced them."""
 
@@ -530,7 +530,7 @@ def _asked(vault: Vault, running: Iterable[VaultRule], ask: Ask) -> list[VaultRu
             question = rule.question(vault)
             if question is not None:
                 questions[rule.name] = question
-    vault.answers.update(zip(questions, ask([*questions.values()]), strict=True))
+    vault.answers.update(ask(questions))
     return sorted(running, key=lambda rule: rule.name in questions)
 
 

@@ -10,6 +10,7 @@ from binascii import a2b_base64, b2a_base64
 from typing import TYPE_CHECKING, Any
 
 from vaultlint.diagnostic import Diagnostic, Place, Severity, Suggestion
+from vaultlint.digest import blake2b
 from vaultlint.edit import Applicability, Deferred, Edit, Fix, Move
 from vaultlint.note import Block, Body, Heading, Link, NoteFacts, Suppression, Tag
 from vaultlint.text import Span
@@ -18,6 +19,7 @@ from vaultlint.vault.judge import Survey
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from vaultlint.rule import Question
     from vaultlint.similar.targets import Proposal
     from vaultlint.text import Lines
 
@@ -102,6 +104,33 @@ def diagnostics_to_text(diagnostics: Sequence[Diagnostic]) -> str:
 def diagnostics_from_text(text: str) -> tuple[Diagnostic, ...]:
     """What `diagnostics_to_text` wrote."""
     return tuple(map(_diagnostic_from_list, json.loads(text))) if text != "[]" else ()
+
+
+def question_digest(question: Question) -> str:
+    """Another one for every other question: by the name of its function, and by all that this has to know.
+
+    Raises:
+        TypeError: it is not made of what JSON can hold.
+        ValueError: likewise.
+    """
+    function, given = question
+    asked = _encode((function.__module__, function.__qualname__, given))
+    return blake2b(asked.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+
+
+def answer_to_text(given: Any) -> bytes:
+    """The answer to a question of a rule.
+
+    Raises:
+        TypeError: it is not made of what JSON can hold.
+        ValueError: likewise.
+    """
+    return _encode(given).encode("utf-8", "surrogatepass")
+
+
+def answer_from_text(text: bytes) -> Any:
+    """What `answer_to_text` wrote."""
+    return _decode(text.decode("utf-8", "surrogatepass"))[0]
 
 
 def _diagnostic_from_list(parts: list[Any]) -> Diagnostic:

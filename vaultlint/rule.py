@@ -244,14 +244,15 @@ class VaultRule(Rule):
     def question(self, vault: Vault) -> Question | None:
         """What takes long in `check` and needs little of the vault: a function, and all that it has to know.
 
-        Another process may work at it while the other rules run here, so both have to be what `pickle` can send:
-        a function at the top of its module, strings and numbers. `check` gets what it gives from `answer`.
+        Another process may work at it while the other rules run here, and what was answered before is not worked
+        out again where the same is asked: so the function stands at the top of its module, and what it is given and
+        gives is made of what JSON can hold (lists, strings, numbers). `check` gets the answer from `answer`.
         """
         del vault
         return None
 
     def answer(self, vault: Vault) -> Any:
-        """The answer to the rule's own `question`: another process's, or worked out now."""
+        """The answer to the rule's own `question`: another process's, an earlier one, or worked out now."""
         known = vault.answers.pop(self.name, None)
         if known is not None:
             return known()

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections import Counter, defaultdict
 from itertools import chain, filterfalse, permutations
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Self
 
 from vaultlint.named import NamedTuple
 from vaultlint.regex import regex
@@ -120,6 +120,18 @@ class Cluster(NamedTuple):
     def score(self, first: str, second: str) -> float:
         """How sure it is that two of the notes are about the same thing: 0.6 to 1."""
         return self.scores[(first, second) if first < second else (second, first)]
+
+    def written(self) -> list[Any]:
+        """All of it in what JSON can hold."""
+        parts = [[*part] for part in self.parts]
+        return [[*self.paths], self.certain, parts, [[*pair, score] for pair, score in self.scores.items()]]
+
+    @classmethod
+    def read(cls, written: Sequence[Any]) -> Self:
+        """What `written` gave."""
+        paths, certain, parts, scores = written
+        pairs = {(first, second): score for first, second, score in scores}
+        return cls(tuple(paths), certain, tuple(map(tuple, parts)), pairs)
 
 
 def words_of(title: str) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -9,7 +9,7 @@ import time
 
 import pytest
 
-from vaultlint.pattern import VALUE_LIMIT, Pattern, PatternError
+from vaultlint.pattern import VALUE_LIMIT, JavaScriptPattern, Pattern, PatternError
 
 
 @pytest.mark.parametrize(
@@ -102,3 +102,120 @@ def test_a_value_without_end_matches_nothing() -> None:
 
 def test_a_pattern_goes_to_another_process() -> None:
     assert pickle.loads(pickle.dumps(Pattern("^a$"))) == Pattern("^a$")
+
+
+@pytest.mark.parametrize(
+    ("pattern", "value", "found"),
+    [
+        (r"\.Excalidraw\.md$", "Drawing.excalidraw.MD", True),
+        (r"^archive\/", "Archive/x.md", True),
+        (r"^archive\/", "old/Archive/x.md", False),
+        (r"\bdraft\b", "my draft.md", True),
+        (r"\bdraft\b", "my_draft.md", False),
+        (r"\bdraft\b", "draft", True),
+        (r"\bdraft\b", "drafts", False),
+        (r"\Braft", "draft", True),
+        (r"\Bdraft", "draft", False),
+        (r"^\b", "", False),
+        (r"^\B$", "", True),
+        (r"\b^a", "a", True),
+        (r"\b$", "a", True),
+        (r"a\b.b", "a-b", True),
+        (r"(?:\b|x)y", "xy", True),
+        (r"\bé", "é", False),  # a letter of a word is an ASCII one
+        (r"\w", "é", False),
+        (r"\d", "٣", False),
+        (r"\s", "\u3000", True),
+        (r"\s", "\x1f", False),
+        (".", "\u2028", False),
+        ("É", "é", True),
+        ("straße", "STRASSE", False),
+        ("ς", "Σ", True),
+        ("ς", "σ", True),
+        ("k", "\u212a", False),  # the sign of Kelvin: no other letter is an ASCII one in another case
+        ("i", "ı", False),
+        ("[^a]", "A", False),
+        ("[A-Z]", "q", True),
+        ("[^A-Z]", "q", False),
+        (r"[\w-.]", "-", True),
+        (r"[a-\d]", "-", True),
+        (r"[\s\S]", "\n", True),
+        (r"[\b]", "\b", True),
+        ("[[]", "[", True),
+        ("[a&&b]", "&", True),
+        ("[]", "a", False),
+        ("[^]", "\n", True),
+        (r"[\]]", "]", True),
+        ("a{,2}b", "ab", False),
+        ("a{,2}b", "a{,2}b", True),
+        (r"\x41\u00e9", "aÉ", True),
+        ("a+?b*?c??", "A", True),
+        ("日本", "メモ/日本.md", True),
+    ],
+)
+def test_a_pattern_of_javascript_means_what_it_means_there(pattern: str, value: str, found: bool) -> None:
+    """As Node.js 20 says of ``new RegExp(pattern, "i").test(value)``."""
+    assert JavaScriptPattern(pattern).found_in(value) is found
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        r"(a)\1",
+        "(?=a)",
+        "(?<!a)b",
+        "(?<x>a)",
+        r"\k",
+        r"\p{L}",
+        "[z-a]",
+        "[a",
+        "[\\",
+        "\\",
+        r"\b*",
+        "a**",
+        "*",
+        ")",
+    ],
+)
+def test_what_is_not_understood_of_javascript_is_refused(pattern: str) -> None:
+    with pytest.raises(PatternError):
+        JavaScriptPattern(pattern)
+
+
+@pytest.mark.parametrize("pattern", [r"(\b|a+)+b", r"(\w+\b)*x", r"(\Ba|a\B)*[^\s\S]"])
+def test_boundaries_of_words_cost_no_more_the_longer_the_value(pattern: str) -> None:
+    def seconds(length: int) -> float:
+        best = float("inf")
+        for _ in range(3):
+            compiled = JavaScriptPattern(pattern)
+            value = ("a" * 37 + "-") * (length // 38)
+            start = time.process_time()
+            for _ in range(150):
+                compiled.found_in(value)
+            best = min(best, time.process_time() - start)
+        return best
+
+    assert seconds(VALUE_LIMIT) < 2.6 * seconds(VALUE_LIMIT // 2)
+
+
+def test_patterns_of_two_dialects_are_two() -> None:
+    assert Pattern("a") != JavaScriptPattern("a")
+    assert pickle.loads(pickle.dumps(JavaScriptPattern("^a$"))) == JavaScriptPattern("^a$")
+
+
+def test_random_patterns_of_javascript_mean_what_they_mean_to_python() -> None:
+    """Where the dialects agree: ASCII, and what the one spells as the other."""
+    source = random.Random(21)
+    compared = 0
+    while compared < 5_000:
+        written = _random_pattern(source).replace("c", source.choice(["c", r"\b", r"\B", "C"]))
+        try:
+            ours = JavaScriptPattern(written)
+        except PatternError:
+            continue
+        theirs = re.compile(written.replace("$", r"\Z"), re.IGNORECASE | re.ASCII)
+        for _ in range(2):
+            # Of nothing at all Python said until 3.14 that it has no place inside a word nor outside one.
+            value = "".join(source.choice("abcABC1.-\n") for _ in range(source.randrange(1, 6)))
+            assert ours.found_in(value) == bool(theirs.search(value)), (written, value)
+            compared += 1

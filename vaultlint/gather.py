@@ -172,8 +172,9 @@ class Gathered:
         for path, text in (given or {}).items():
             # The note need not be on disk at all.
             self.reader.give(path, text)
-            if path not in self._paths and is_excluded(
-                path, exclude=config.exclude, exclude_folders=self.settings.template_folders
+            if path not in self._paths and (
+                self.settings.hides(path)
+                or is_excluded(path, exclude=config.exclude, exclude_folders=self.settings.template_folders)
             ):
                 self.excluded |= {path}
         added = frozenset(given or ())
@@ -710,7 +711,7 @@ def _focus(
     for path in asked:
         if path not in known:
             folders.add(path + "/")
-        elif not force_exclude or path in listing.notes or (is_canvas(path) and path in judged):
+        elif not force_exclude or path in judged:
             found.add(path)
     if folders:
         prefixes = tuple(folders)

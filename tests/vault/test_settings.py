@@ -74,3 +74,18 @@ def test_core_plugins_are_a_list_or_a_table_of_switches() -> None:
     assert settings(**{"core-plugins.json": ["graph"]}).core_plugins == ("graph",)
     assert settings(**{"core-plugins.json": {"graph": True, "sync": False}}).core_plugins == ("graph",)
     assert settings(**{"community-plugins.json": ["dataview", None]}).community_plugins == ("dataview",)
+
+
+def test_a_filter_hides_what_begins_with_it_or_holds_its_pattern() -> None:
+    found = Settings(user_ignore_filters=("sources/", r"/^x\//", "/(?=y)/"))
+
+    hidden = [
+        path
+        for path in ("sources/a.md", "my sources/a.md", "X/a.md", "a/x/a.md", "y.md")
+        if found.hides(path)
+    ]
+
+    assert hidden == ["sources/a.md", "X/a.md"]
+    assert [*found.not_understood] == ["/(?=y)/"]
+    assert not Settings().not_understood
+    assert not Settings(user_ignore_filters=("sources/",)).not_understood

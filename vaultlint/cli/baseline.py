@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from vaultlint.cli import options
-from vaultlint.cli.vault import BASELINE, choose_vault, say
+from vaultlint.cli.vault import BASELINE, choose_vault, say, say_what_is_not_obeyed
 from vaultlint.cli.workers import Workers
 from vaultlint.errors import VaultlintError
 from vaultlint.gather import Gathered
@@ -47,6 +47,8 @@ def baseline(
         return
     with Workers(jobs) as pool:
         gathered = Gathered(choice.root, choice.config, lambda: choice.rules, pool=pool)
+        if not quiet:
+            say_what_is_not_obeyed(gathered.settings)
         scans = gathered.snapshot.scans
         findings = located(
             check(gathered.snapshot, choice.rules),

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from vaultlint.cli.telling import Telling, Told
 from vaultlint.cli.terminal import screen, write_out
-from vaultlint.cli.vault import choose_vault, say
+from vaultlint.cli.vault import choose_vault, say, say_what_is_not_obeyed
 from vaultlint.cli.writing import recover_first, tell, write_mode
 from vaultlint.edit import Applicability
 from vaultlint.errors import VaultlintError
@@ -103,6 +103,7 @@ def _check(asked: Request, timings: Timings | None) -> int:
         extend_select=asked.extend_select,
         ignore=asked.ignore,
         exclude=asked.exclude,
+        quiet=asked.quiet,
     )
     if not asked.quiet:
         say(f"checking the vault {choice.folder} ({choice.why})")
@@ -151,6 +152,8 @@ def _check(asked: Request, timings: Timings | None) -> int:
                 progress=step,
                 timings=timings,
             )
+        if not asked.quiet:
+            say_what_is_not_obeyed(gathered.settings)
         if gathered.left_out and not asked.quiet:
             say(f"left out: {count(gathered.left_out, 'file')} that git does not track")
         if asked.diff or asked.fix:
@@ -198,13 +201,22 @@ def _at_a_glance(asked: Request, telling: Telling, cache: Cache | None) -> Told 
         or asked.executor is not None
     ):
         return None
+
+    def told(seen: Glance | None) -> Told | None:
+        if seen is None:
+            return None
+        what = telling.tell(seen, look(seen.snapshot, seen.rules))
+        if not asked.quiet:
+            say_what_is_not_obeyed(seen.settings)
+        return what
+
     return first_at_a_glance(
         cache,
         lambda cache: Glance(
             choice.folder, choice.config, choice.rules_for(cache), *choice.asked or (), cache=cache
         ),
         lambda: None,
-        lambda seen: None if seen is None else telling.tell(seen, look(seen.snapshot, seen.rules)),
+        told,
     )
 
 

@@ -8,7 +8,7 @@ from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 from vaultlint.cli.terminal import write_out
-from vaultlint.cli.vault import Choice, choose_vault, place_in_vault
+from vaultlint.cli.vault import Choice, choose_vault, place_in_vault, say_what_is_not_obeyed
 from vaultlint.disk.discover import is_outside, upwards
 from vaultlint.disk.read import BOM, Unreadable, decode, encode
 from vaultlint.edit import Applicability
@@ -71,6 +71,7 @@ def fix(asked: Request) -> int:
         extend_select=asked.extend_select,
         ignore=asked.ignore,
         exclude=asked.exclude,
+        quiet=asked.quiet,
     )
     if sys.stdin is None:
         raise VaultlintError("standard input is closed")
@@ -100,7 +101,10 @@ def _repaired(data: bytes, file: str, choice: Choice, *, unsafe_fixes: bool, qui
     def mend(seen: Glance | Gathered) -> Repair | None:
         if path in seen.excluded:
             return None
-        return fix_texts(seen.snapshot, seen.rules, trust, within=frozenset((path,)))
+        mended = fix_texts(seen.snapshot, seen.rules, trust, within=frozenset((path,)))
+        if not quiet:
+            say_what_is_not_obeyed(seen.settings)
+        return mended
 
     with choice.cache() or nullcontext() as cache:
         mended = first_at_a_glance(

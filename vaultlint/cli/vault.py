@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from vaultlint.edit import Applicability
     from vaultlint.report.baseline import Baseline
     from vaultlint.trust import OwnRules
+    from vaultlint.vault import Settings
 
 
 BASELINE = ".vaultlint-baseline.json"
@@ -169,6 +170,12 @@ def say(text: str) -> None:
     sys.stderr.write(f"{visible(text)}\n")
 
 
+def say_what_is_not_obeyed(settings: Settings) -> None:
+    """Tell the user of filters of Obsidian's that hide no note here, though they may do so there."""
+    for entry, why in settings.not_understood.items():
+        say(f"“{entry}” among Obsidian's “Excluded files” is not obeyed: {why}")
+
+
 def choose_vault(
     paths: Sequence[str | os.PathLike[str]],
     *,
@@ -178,8 +185,9 @@ def choose_vault(
     extend_select: Sequence[str] = (),
     ignore: Sequence[str] = (),
     exclude: Sequence[str] = (),
+    quiet: bool = False,
 ) -> Choice:
-    """The vault that the paths belong to, its config, and the rules that run.
+    """The vault that the paths belong to, its config, and the rules that run; of rules that do not it tells the user.
 
     Raises:
         VaultlintError: a path is not there, or they belong to several vaults.
@@ -195,7 +203,7 @@ def choose_vault(
         select=_split(select), extend_select=_split(extend_select), ignore=_split(ignore), exclude=exclude
     )
     choice = Choice(root.folder, root.why, asked, settled, isolated=isolated)
-    if choice.has_own and choice.own.untrusted:
+    if not quiet and choice.has_own and choice.own.untrusted:
         files = ", ".join(choice.own.untrusted)
         say(
             f"rules that lie in the vault and are not trusted do not run: {files}; read them, then: vaultlint trust"

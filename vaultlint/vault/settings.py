@@ -8,6 +8,7 @@ Nothing here touches a disk: the reader is handed in.
 from __future__ import annotations
 
 import json
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 from vaultlint.named import NamedTuple
@@ -15,12 +16,17 @@ from vaultlint.named import NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from vaultlint.pattern import Pattern
+
 LinkFormat = Literal["shortest", "relative", "absolute"]
 
 _LINK_FORMATS = ("shortest", "relative", "absolute")
 
 
 _NONE: Mapping[str, str] = {}
+
+_PATTERNS_LIMIT = 500
+"""How large the patterns of a setting may be together, in places (see `vaultlint.pattern.Pattern.size`)."""
 
 
 class Settings(NamedTuple):
@@ -66,18 +72,59 @@ class Settings(NamedTuple):
         )
 
     def hides(self, path: str) -> bool:
-        """Whether Obsidian's own "Excluded files" setting covers a note (a prefix of its path)."""
-        return any(
-            path.startswith(entry) for entry in self.user_ignore_filters if entry and not _is_pattern(entry)
-        )
+        """Whether Obsidian's own "Excluded files" setting covers a note.
+
+        A filter is the beginning of its path or, between slashes, a regular expression that is found in it.
+        """
+        if not self.user_ignore_filters:
+            return False
+        prefixes, pattern, _ = _filters(self.user_ignore_filters)
+        return path.startswith(prefixes) or (pattern is not None and pattern.found_in(path))
+
+    @property
+    def not_understood(self) -> Mapping[str, str]:
+        """The filters that are not obeyed, and why."""
+        return _filters(self.user_ignore_filters).not_understood if self.user_ignore_filters else _NONE
 
 
-def _is_pattern(entry: str) -> bool:
-    """Whether a filter is a regular expression, between slashes.
+class _Filters(NamedTuple):
+    prefixes: tuple[str, ...]
+    pattern: Pattern | None
+    not_understood: Mapping[str, str]
 
-    Those are not obeyed: a vault is untrusted, and a pattern of JavaScript's may never end in ours.
+
+# Every path of a vault is held against the same filters.
+@lru_cache(maxsize=1)
+def _filters(entries: tuple[str, ...]) -> _Filters:
+    """What filters say.
+
+    A vault is untrusted, and a regular expression of JavaScript's may never end: those that can be followed in linear
+    time are obeyed, all of them as one, so that it is their size and not their number that a path waits for.
     """
-    return len(entry) > 1 and entry[0] == entry[-1] == "/"
+    patterns = dict.fromkeys(entry for entry in entries if len(entry) > 1 and entry[0] == entry[-1] == "/")
+    prefixes = tuple(entry for entry in entries if entry and entry not in patterns)
+    if not patterns:
+        return _Filters(prefixes, None, _NONE)
+    from vaultlint.pattern import JavaScriptPattern, PatternError  # noqa: PLC0415  # few vaults have any
+
+    obeyed: list[str] = []
+    room = _PATTERNS_LIMIT
+    not_understood: dict[str, str] = {}
+    for entry in patterns:
+        source = entry[1:-1]
+        try:
+            size = JavaScriptPattern(source).size
+        except PatternError as error:
+            not_understood[entry] = str(error)
+            continue
+        if not source:
+            not_understood[entry] = "nothing stands between the slashes"
+        elif size > room:
+            not_understood[entry] = "the pattern is too large"
+        else:
+            obeyed.append(source)
+            room -= size
+    return _Filters(prefixes, JavaScriptPattern("|".join(obeyed)) if obeyed else None, not_understood)
 
 
 def _load(read: Callable[[str], str | None], name: str) -> Any:

@@ -72,7 +72,6 @@ if TYPE_CHECKING:
     from vaultlint.vault.judge import Survey
 
 _Made = TypeVar("_Made")
-_Whole = TypeVar("_Whole")
 _Value_co = TypeVar("_Value_co", covariant=True)
 
 FEW: int = 2_000
@@ -90,19 +89,16 @@ class DeclinedError(BaseException):
 
 
 def first_at_a_glance(
-    cache: Cache | None,
-    glance: Callable[[Cache], Glance],
-    whole: Callable[[], _Whole],
-    work: Callable[[Glance | _Whole], _Made],
+    cache: Cache | None, glance: Callable[[Cache], _Made], whole: Callable[[], _Made]
 ) -> _Made:
-    """What ``work`` makes of one note at a glance or, where that cannot tell, of what is there instead."""
+    """What comes of a glance or, where that cannot tell, of the whole vault."""
     if cache is not None:
         try:
             with cache.one_moment():
-                return work(glance(cache))
+                return glance(cache)
         except (DeclinedError, CacheError):
             pass
-    return work(whole())
+    return whole()
 
 
 class Glance:
@@ -145,8 +141,6 @@ class Glance:
         known.expect_others_unchanged(path)
         if text is None:
             known.expect_all_compared()
-        asked = text
-        if text is None:
             try:
                 text = self.reader.raw(path).text
             except KeyError:
@@ -156,7 +150,7 @@ class Glance:
         self._known = known
         self._facts = entry.facts
         self._before = known.before(path)
-        idle = () if only_fixes else known.idle(entry.facts, self._before, rests=asked is None)
+        idle = () if only_fixes else known.idle(entry.facts, self._before)
         self.snapshot = Snapshot(
             files=_Files(known, path),
             scans={path: entry},
@@ -441,11 +435,11 @@ class _Known:
             return {}
         return proposed_before(path, known[1].linked, self._body(path).links)
 
-    def idle(self, facts: NoteFacts, before: NoteFacts | None, *, rests: bool) -> Iterator[str]:
+    def idle(self, facts: NoteFacts, before: NoteFacts | None) -> Iterator[str]:
         """The rules that have nothing to say of a note, because they had nothing to say and nothing changed for them.
 
-        Of a note that ``rests``, as one that is to be repaired does not, others find the company in which they are
-        to look at it, and what they said before is said again where it stands.
+        Others find the company in which they are to look at it, and what they said before is said again where it
+        stands: so a note that is to be repaired is looked at anew behind its repair.
         """
         if before is None:
             return
@@ -465,7 +459,7 @@ class _Known:
                 continue
             if rule.name not in spoken and rule.is_alone(facts, before, outline):
                 yield rule.name
-            elif rests and not self.names_changed:
+            elif not self.names_changed:
                 if type(rule).stands is not VaultRule.stands and self._stands(rule, facts, before):
                     yield rule.name
                 elif type(rule).company is not VaultRule.company:

@@ -202,22 +202,16 @@ def _at_a_glance(asked: Request, telling: Telling, cache: Cache | None) -> Told 
     ):
         return None
 
-    def told(seen: Glance | None) -> Told | None:
-        if seen is None:
-            return None
+    (path,) = choice.asked
+
+    def told(cache: Cache) -> Told:
+        seen = Glance(choice.folder, choice.config, choice.rules_for(cache), path, cache=cache)
         what = telling.tell(seen, look(seen.snapshot, seen.rules))
         if not asked.quiet:
             say_what_is_not_obeyed(seen.settings)
         return what
 
-    return first_at_a_glance(
-        cache,
-        lambda cache: Glance(
-            choice.folder, choice.config, choice.rules_for(cache), *choice.asked or (), cache=cache
-        ),
-        lambda: None,
-        told,
-    )
+    return first_at_a_glance(cache, told, lambda: None)
 
 
 def _said(told: Told, asked: Request, *, failed: bool, fixed: int = 0) -> int:

@@ -14,6 +14,7 @@ from vaultlint.disk.read import BOM, Unreadable, decode, encode
 from vaultlint.edit import Applicability
 from vaultlint.errors import VaultlintError
 from vaultlint.glance import Glance, first_at_a_glance
+from vaultlint.lint import Repair, check
 from vaultlint.lint import fix as fix_texts
 from vaultlint.named import NamedTuple
 
@@ -21,9 +22,9 @@ from vaultlint.named import NamedTuple
 # ruff: noqa: PLC0415
 
 if TYPE_CHECKING:
+    from vaultlint.diagnostic import Diagnostic
     from vaultlint.disk.cache import Cache
     from vaultlint.gather import Gathered
-    from vaultlint.lint import Repair
 
 STDIN = "-"
 
@@ -98,7 +99,8 @@ def _repaired(data: bytes, file: str, choice: Choice, *, unsafe_fixes: bool, qui
         return data
     trust = Applicability.UNSAFE if unsafe_fixes else Applicability.SAFE
 
-    def mend(seen: Glance | Gathered) -> Repair | None:
+    def whole() -> Repair | None:
+        seen = _gathered(choice, path, text, cache)
         if path in seen.excluded:
             return None
         mended = fix_texts(seen.snapshot, seen.rules, trust, within=frozenset((path,)))
@@ -109,17 +111,8 @@ def _repaired(data: bytes, file: str, choice: Choice, *, unsafe_fixes: bool, qui
     with choice.cache() or nullcontext() as cache:
         mended = first_at_a_glance(
             None if choice.has_own else cache,
-            lambda cache: Glance(
-                choice.folder,
-                choice.config,
-                choice.rules_for(cache, trust if quiet else None),
-                path,
-                cache=cache,
-                text=text,
-                only_fixes=quiet,
-            ),
-            lambda: _gathered(choice, path, text, cache),
-            mend,
+            lambda cache: _at_a_glance(choice, path, text, cache, trust=trust, quiet=quiet),
+            whole,
         )
     if mended is None:
         return data
@@ -138,6 +131,43 @@ def _repaired(data: bytes, file: str, choice: Choice, *, unsafe_fixes: bool, qui
             findings_as_text(findings, trust=trust, screen=screen(sys.stderr, show_all=True))
         )
     return encode(text, bom=data.startswith(BOM))
+
+
+def _at_a_glance(
+    choice: Choice, path: str, text: str, cache: Cache, *, trust: Applicability, quiet: bool
+) -> Repair | None:
+    """The repair of a text; None where it is none of ours. What remains is not looked for where nobody is told."""
+
+    def seen(text: str, fixing: Applicability | None = None) -> Glance:
+        return Glance(
+            choice.folder,
+            choice.config,
+            choice.rules_for(cache, fixing),
+            path,
+            cache=cache,
+            text=text,
+            only_fixes=fixing is not None,
+        )
+
+    found: list[Diagnostic] = []
+    if not quiet:
+        now = seen(text)
+        if now.excluded:
+            return None
+        found = check(now.snapshot, now.rules)
+    mended = Repair({}, (), ())
+    # Most notes that are saved need no repair, and all that can be said of them has been found by then.
+    if quiet or any(entry.fix is not None and entry.fix.applicability >= trust for entry in found):
+        now = seen(text, trust)
+        if now.excluded:
+            return None
+        mended = fix_texts(now.snapshot, now.rules, trust, within=frozenset((path,)))
+    if not quiet:
+        if mended.texts:
+            then = seen(mended.texts[path])
+            found = check(then.snapshot, then.rules)
+        say_what_is_not_obeyed(now.settings)
+    return mended._replace(remaining=tuple(found))
 
 
 def _gathered(choice: Choice, path: str, text: str, cache: Cache | None) -> Gathered:

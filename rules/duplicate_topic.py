@@ -154,17 +154,17 @@ class DuplicateTopic(VaultRule):
         """Which titles name one topic."""
         from vaultlint.similar.topics import rarity_of, reach  # noqa: PLC0415  # as below
 
-        names = {
-            path: _title(path, facts.properties)
-            for path, facts in vault.notes.items()
-            if path.lower().endswith(".md")
-        }
-        sources = {path: self._sources(vault.notes[path].properties) for path in names}
-        focus = frozenset(vault.focus)
-        among, rarity = (
-            (names, None) if vault.is_whole else (reach(sources, focus), rarity_of(names.values()))
-        )
-        return _compared, ([(path, names[path], sources[path]) for path in among], rarity)
+        paths = [path for path in vault.notes if path.lower().endswith(".md")]
+        titles = {path: _title(path, vault.notes[path].properties) for path in paths}
+        sources: dict[str, tuple[str, ...]] = dict.fromkeys(paths, ())
+        if self.source:
+            sources = {path: self._sources(vault.notes[path].properties) for path in paths}
+        rarity = None
+        if not vault.is_whole:
+            rarity = rarity_of(titles.values())
+            paths = reach(sources, frozenset(vault.focus))
+        # In columns, for many short lists are sent less fast than three long ones.
+        return _compared, (paths, [titles[path] for path in paths], [sources[path] for path in paths], rarity)
 
     def check(self, vault: Vault) -> Iterator[Diagnostic]:
         # Imported here because a note that is saved with the title that it had needs none of it.
@@ -219,12 +219,12 @@ class DuplicateTopic(VaultRule):
         )
 
 
-def _compared(given: tuple[list[tuple[str, str, tuple[str, ...]]], Rarity | None]) -> list[list[Any]]:
-    """The clusters of notes, each given by its path, its title and its sources; as `Cluster.written` gives them."""
+def _compared(given: tuple[list[str], list[str], list[tuple[str, ...]], Rarity | None]) -> list[list[Any]]:
+    """The clusters of notes, given by their paths, titles and sources; as `Cluster.written` gives them."""
     from vaultlint.similar.topics import clusters, title_of  # noqa: PLC0415  # as above
 
-    notes, rarity = given
-    return [cluster.written() for cluster in clusters((title_of(*note) for note in notes), rarity)]
+    paths, titles, sources, rarity = given
+    return [cluster.written() for cluster in clusters(map(title_of, paths, titles, sources), rarity)]
 
 
 def _property(properties: Mapping[str, Any], name: str) -> Any:

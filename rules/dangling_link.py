@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, ClassVar
 from vaultlint.edit import Applicability
 from vaultlint.regex import regex
 from vaultlint.rule import Bad, Family, Good, Sight, VaultRule, option
-from vaultlint.similar.relinking import fix_to_meant, meant
+from vaultlint.similar.relinking import fixing_to_meant, meant
 from vaultlint.similar.targets import targets
 from vaultlint.vault.judge import Fault, lost
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
-    from vaultlint.diagnostic import Diagnostic
-    from vaultlint.note import LinkKind
-    from vaultlint.similar.relinking import Meant
+    from vaultlint.diagnostic import Diagnostic, Suggestion
+    from vaultlint.edit import Fix
+    from vaultlint.note import Link, LinkKind
     from vaultlint.vault import Vault
 
 _LONGEST_SHOWN = 120
@@ -111,47 +111,65 @@ class DanglingLink(VaultRule):
 
     def check(self, vault: Vault) -> Iterator[Diagnostic]:
         found = []
+        known: dict[tuple[str, str, LinkKind], _Same] = {}
         note = folder = ""
         for source, link, _, _, _ in lost(vault, Fault.ABSENT):
             if self.comments or link.place != "comment":
                 if source != note:
                     note, folder = source, source.rpartition("/")[0]
-                found.append((source, link, (link.target, folder, link.kind)))
+                asked = link.target, folder, link.kind
+                same = known.get(asked)
+                if same is None:
+                    same = known[asked] = _Same(link.path, source, link.kind)
+                found.append((source, link, same))
         if not found:
             return
-        asked: dict[tuple[str, str, LinkKind], str] = {}
-        for source, _, same in found:
-            asked.setdefault(same, source)
-        vault.once(targets).prepare([(target.partition("#")[0], folder) for target, folder, _ in asked])
-        told = {
-            same: self._told(vault, same[2], source, same[0].partition("#")[0])
-            for same, source in asked.items()
-        }
+        vault.once(targets).prepare([(same.target, asked[1]) for asked, same in known.items()])
         for source, link, same in found:
-            message, best, cause = told[same]
-            fix = None if best.trust is Applicability.SUGGESTION else fix_to_meant(vault, link, source, best)
+            if not same.message:
+                self._tell(vault, same)
+            fix = None if same.fix is None else same.fix(link, source)
             yield self.diagnostic(
                 source,
                 link.start,
                 link.end,
-                message,
+                same.message,
                 fix=fix,
-                suggestions=best.suggestions,
-                cause=_CAUSES[best.trust] if fix else cause,
+                suggestions=same.suggestions,
+                cause=same.cause if fix is None else same.cause_of_fixed,
             )
 
-    def _told(self, vault: Vault, kind_of_link: LinkKind, source: str, target: str) -> tuple[str, Meant, str]:
-        """What is said of all links to one absent file from one folder."""
+    def _tell(self, vault: Vault, same: _Same) -> None:
+        """Work out what is said of all links to one absent file from one folder."""
+        target, kind_of_link = same.target, same.kind
         other = "." in target and not target.lower().endswith(".md")
         is_file = other and (kind_of_link in _EMBEDS or bool(_OPENED.search(target)))
         what = f"{'file' if is_file else 'note'} “{_short(target)}”"
-        message = f"there is no {what}"
-        best = meant(vault, target, source)
+        same.message = f"there is no {what}"
+        same.cause = f"links lead to the missing {what}"
+        best = meant(vault, target, same.source)
         if best.suggestions:
-            message += f"; did you mean “{best.name}”?"
+            same.message += f"; did you mean “{best.name}”?"
+            same.suggestions = best.suggestions
+            if best.trust is not Applicability.SUGGESTION:
+                same.fix = fixing_to_meant(vault, same.source, best)
+                same.cause_of_fixed = _CAUSES[best.trust]
         elif kind_of_link == "markdown" and not is_file and _DOMAIN.fullmatch(target):
-            message += "; a web address begins with “https://”"
-        return message, best, f"links lead to the missing {what}"
+            same.message += "; a web address begins with “https://”"
+
+
+class _Same:
+    """What is said of all links of one kind to one absent file from one folder; nothing yet where there is no message."""
+
+    __slots__ = ("cause", "cause_of_fixed", "fix", "kind", "message", "source", "suggestions", "target")
+
+    def __init__(self, target: str, source: str, kind: LinkKind) -> None:
+        self.target = target
+        self.source = source
+        self.kind = kind
+        self.message = self.cause = self.cause_of_fixed = ""
+        self.suggestions: tuple[Suggestion, ...] = ()
+        self.fix: Callable[[Link, str], Fix | None] | None = None
 
 
 _DOMAIN = regex(r"(?:[A-Za-z0-9-]{1,63}\.){1,8}(?!md\b)[A-Za-z]{2,24}(?:/\S{0,300})?")

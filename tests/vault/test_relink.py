@@ -6,7 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.generators import notes
+from vaultlint.edit import Applicability
 from vaultlint.parse import parse, wikilinks
+from vaultlint.similar.relinking import Meant, fix_to_meant, fixing_to_meant
 from vaultlint.vault import Settings, Vault
 from vaultlint.vault.relink import link_path, relink_edit, relinked
 
@@ -159,3 +162,17 @@ def test_of_a_link_with_a_text_of_its_own_the_path_alone_is_replaced(form: str, 
             parts = wikilinks.split(link.source)
             expected = f"{link.source[: parts.path.start]}deep name{link.source[parts.path.end :]}"
             assert relinked(vault(), link, "a/b/deep name.md", "n.md") == expected
+
+
+@given(notes(), st.sampled_from(["a/b/deep name.md", "pic 1.png", "c(1.md"]), st.booleans())
+def test_the_fixes_of_many_links_are_those_of_each(text: str, path: str, markdown: bool) -> None:
+    known = Vault(
+        FILES,
+        {"n.md": None},  # type: ignore[dict-item]
+        settings=Settings(use_markdown_links=markdown),
+        read={"n.md": text}.__getitem__,
+    )
+    best = Meant("deep name", (), path, Applicability.SAFE)
+    fixing = fixing_to_meant(known, "n.md", best)
+    for link in parse("n.md", text).links:
+        assert fixing(link, "n.md") == fix_to_meant(known, link, "n.md", best)

@@ -108,12 +108,11 @@ def relinked(
     written = link_path(vault, path, source)
     if written is None:
         return None
+    if subpath is None and not vault.settings.use_markdown_links:
+        new = with_path(link, written)
+        if new is not None:
+            return new
     token = link.source
-    if link.display is not None and subpath is None and not vault.settings.use_markdown_links:
-        opening = 3 if link.kind == "embed" else 2
-        if token.startswith(link.target, opening):
-            # As nearly all links: the target stands as it was read, and all but the path stays.
-            return token[:opening] + written + token[opening + len(link.path) :]
     parts = wikilinks.split(token)
     old_subpath = token[parts.subpath.start : parts.subpath.end]
     tail = old_subpath if subpath is None else subpath
@@ -133,6 +132,21 @@ def relinked(
         # The backslash at the end of a target is dropped by Obsidian; behind a pipe it would be seen.
         rest = pipe + (rest.removeprefix("\\") if pipe else rest)
     return new + rest
+
+
+def with_path(link: Link, path: str) -> str | None:
+    """The token of a wikilink with another path, where no more is to be said: it has a display text, and stands as it was read.
+
+    None where there is more to it, as in few links.
+    """
+    kind, _, _, token, target, display, _, _ = link
+    if display is None or kind == "markdown" or kind == "image":  # noqa: PLR1714 - twice as fast
+        return None
+    opening = 3 if kind == "embed" else 2
+    if not token.startswith(target, opening):
+        return None
+    mark = target.find("#")
+    return token[:opening] + path + token[opening + (len(target) if mark < 0 else mark) :]
 
 
 def _can_be_shown(text: str) -> bool:

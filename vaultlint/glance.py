@@ -30,6 +30,7 @@ from vaultlint.lint import Snapshot, scan
 from vaultlint.note import is_canvas
 from vaultlint.outline import (
     ALIASES,
+    FILES,
     HEADINGS,
     INBOUND,
     NAMES,
@@ -41,6 +42,7 @@ from vaultlint.outline import (
     comparing,
     contents_from_text,
     outline_of,
+    paths_from_octets,
     word_for,
 )
 from vaultlint.record import (
@@ -307,11 +309,10 @@ class _Known:
     @cached_property
     def files(self) -> tuple[str, ...]:
         """All files of the vault, sorted."""
-        try:
-            found = [entry.split(" ", 1) for _, entry in self._cache.shelf(NAMES)]
-        except CacheError:
-            raise DeclinedError from None
-        paths = [path for _, path in sorted([(int(number), path) for number, path in found])]
+        known = self._recall(FILES, self.stamp.hex())
+        if known is None:
+            raise DeclinedError
+        paths = paths_from_octets(known)
         return tuple(sorted({*paths, *self._came} - self._went) if self.names_changed else paths)
 
     def named(self, name: str) -> list[str]:
@@ -335,6 +336,13 @@ class _Known:
         try:
             return self._cache.found(shelf, word)
         except CacheError:
+            raise DeclinedError from None
+
+    def _recall(self, name: str, key: str) -> bytes | None:
+        try:
+            return self._cache.recall(name, key)
+        except CacheError:
+            # Whoever asks may be a rule: it did not fail.
             raise DeclinedError from None
 
     def is_file(self, path: str) -> bool:
@@ -454,7 +462,7 @@ class _Known:
                 continue
             outline: bytes | None = b""
             if type(rule).outline is not VaultRule.outline:
-                outline = self._cache.recall(outline_of(rule), self.told.token)
+                outline = self._recall(outline_of(rule), self.told.token)
             if outline is None:
                 continue
             if rule.name not in spoken and rule.is_alone(facts, before, outline):
@@ -493,10 +501,10 @@ class _Known:
 
     def _keep_company(self, rule: VaultRule, facts: NoteFacts, outline: bytes) -> None:
         """Find out among which notes alone a rule need look."""
-        known = self._cache.recall(NOTES, self.told.token)
+        known = self._recall(NOTES, self.told.token)
         if known is None:
             return
-        paths = known.decode("utf-8", "surrogatepass").split("\0")
+        paths = paths_from_octets(known)
 
         def note(number: int) -> NoteFacts | None:
             # What the note itself was is of no interest, and what it is has been seen.
@@ -508,7 +516,7 @@ class _Known:
 
     def inbound(self, vault: Vault, own: Iterable[str]) -> Mapping[int, int] | None:
         """How many links lead to each file, by its number; None where all notes have to be looked at to tell."""
-        counts = self._cache.recall(INBOUND, self.told.token)
+        counts = self._recall(INBOUND, self.told.token)
         if counts is None or self.names_changed or self._anew:
             return None
         found = dict(enumerate(memoryview(counts).cast("I")))

@@ -400,18 +400,6 @@ class Cache:
                 chunk.setdefault(one, []).append(thing)
         return chunk.get(word, [])
 
-    def shelf(self, shelf: str) -> list[tuple[str, str]]:
-        """All that lies on a shelf.
-
-        Raises:
-            CacheError: it cannot be read, or is not what was written.
-        """
-        with _reading():
-            rows = self._connection.execute(
-                "SELECT entries, checksum FROM shelf WHERE name = ? ORDER BY first", (shelf,)
-            ).fetchall()
-        return [pair for row in rows for pair in _pairs(_checked(*row))]
-
     def put(
         self,
         words: Mapping[str, str],

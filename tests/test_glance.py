@@ -134,11 +134,27 @@ def agree(walks: list[int], note: Path, tmp_path: Path, *, text: bytes | None = 
         assert not difference(fresh, said), (quick, difference(fresh, said))
         told = told and quick
         assert not difference(look("check", *FRESH, note), look("check", note))
+        told = repaired_alike(walks, note) and told
     octets = note.read_bytes() if text is None else text
     for quiet in ((), ("--quiet",)):
         fresh = fresh_fix(note, octets, tmp_path, *quiet)
         said, quick = glanced(walks, "fix", *quiet, "--stdin-filename", note, "-", stdin=octets)
         assert not difference(fresh, said), (quick, quiet, difference(fresh, said))
+        told = told and quick
+    return told
+
+
+def repaired_alike(walks: list[int], note: Path) -> bool:
+    """See that a repair on disk says and writes what a fresh one does, and is undone; whether it was a glance."""
+    octets = note.read_bytes()
+    told = True
+    for asked in (("--fix",), ("--diff", "--unsafe-fixes")):
+        fresh = look("check", *asked, "--output-format", "json", *FRESH, note)
+        written = note.read_bytes()
+        note.write_bytes(octets)
+        said, quick = glanced(walks, "check", *asked, "--output-format", "json", note)
+        assert (note.read_bytes(), difference(fresh, said)) == (written, ""), (quick, asked)
+        note.write_bytes(octets)
         told = told and quick
     return told
 

@@ -152,13 +152,15 @@ class Repair(NamedTuple):
     """What `fix` came to.
 
     ``texts`` holds the new text of every note that changes; ``fixed`` the findings that are put
-    right; ``remaining`` those that stay; ``refused`` says, by path, why a note was put back.
+    right; ``remaining`` those that stay; ``refused`` says, by path, why a note was put back; ``more_links``
+    how many links a note has more than it had.
     """
 
     texts: Mapping[str, str]
     fixed: tuple[Diagnostic, ...]
     remaining: tuple[Diagnostic, ...]
     refused: Mapping[str, str] = MappingProxyType({})
+    more_links: Mapping[str, int] = MappingProxyType({})
 
 
 def scan(
@@ -345,7 +347,12 @@ class _Repairing:
     def _repair(self, remaining: list[Diagnostic]) -> Repair:
         changed = {path: text for path, text in self._texts.items() if text != self._before[path]}
         fixed = [entry for path in sorted(self._fixed) for entry in self._fixed[path]]
-        return Repair(changed, tuple(fixed), tuple(remaining), self._refused)
+        more_links = {
+            path: self._scans[path].facts.link_count - self._original.scans[path].facts.link_count
+            for path in changed
+            if path in self._original.scans
+        }
+        return Repair(changed, tuple(fixed), tuple(remaining), self._refused, more_links)
 
     def _text(self, path: str) -> str:
         text = self._texts.get(path)

@@ -213,6 +213,20 @@ def test_json_holds_the_run_and_every_finding(vaultlint: Run, vault: Write) -> N
     assert first["fix"]["edits"][0]["text"] == "[[ai_agents|AI agents]]"
 
 
+@pytest.mark.parametrize("asked", [(), ("start.md",)], ids=["vault", "note"])
+def test_links_are_counted_as_they_are_after_a_repair(
+    vaultlint: Run, vault: Write, asked: tuple[str, ...]
+) -> None:
+    vault({**BAD, "my note.md": "", "start.md": "[a note](my note.md)\n"})
+
+    before = json.loads(vaultlint("check", "--output-format", "json").out)["links"]
+    fixed = vaultlint("check", "--fix", "--output-format", "json", *asked)
+    after = json.loads(vaultlint("check", "--output-format", "json").out)["links"]
+
+    assert "fixed start.md" in fixed.err
+    assert (before, json.loads(fixed.out)["links"]) == (0, after) == (0, 1)
+
+
 def test_json_lines_are_one_object_each(vaultlint: Run, vault: Write) -> None:
     vault(BAD)
 

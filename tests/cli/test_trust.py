@@ -49,6 +49,9 @@ def test_an_untrusted_rule_is_not_run_and_that_is_said(
     assert "not trusted" in outcome.err
     assert ".vaultlint/rules/shout.py" in outcome.err
     assert not (root / "was-here").exists()
+    # An editor that mixes both streams would put the notice into the note.
+    assert vaultlint("check", "--quiet").err == ""
+    assert vaultlint("fix", "--quiet", "-", "--stdin-filename", "n.md", stdin=b"AAA\n")[1:] == ("AAA\n", "")
     assert "(not trusted)" in vaultlint("trust", "--list").out
     assert not (root / "was-here").exists()
 

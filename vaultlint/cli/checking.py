@@ -28,14 +28,15 @@ from vaultlint.timings import during
 # ruff: noqa: PLC0415
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from vaultlint.cli.executors import Cluster
     from vaultlint.cli.vault import Choice
     from vaultlint.cli.workers import Workers
     from vaultlint.diagnostic import Diagnostic
     from vaultlint.disk.cache import Cache
-    from vaultlint.gather import Gathered
+    from vaultlint.disk.reader import Reader
     from vaultlint.lint import Repair
-    from vaultlint.registry import RuleSet
     from vaultlint.report import Format
     from vaultlint.timings import Timings
 
@@ -129,10 +130,24 @@ def _check(asked: Request, timings: Timings | None) -> int:
         cache = None if asked.no_cache else choice.cache()
         if cache is not None:
             stack.enter_context(cache)
-        with during(timings, "glance"):
-            glanced = _at_a_glance(asked, telling, cache) if looks_only else None
-        if glanced is not None:
-            return _said(glanced, asked, failed=failed)
+        note = _note_for_a_glance(asked, choice)
+        if cache is not None and note is not None:
+            rests = looks_only
+            if not looks_only:
+                with during(timings, "glance"):
+                    mended = _mended_at_a_glance(asked, choice, cache, note, trust)
+                if mended is not None and asked.diff:
+                    return _shown(mended.repair, mended.reader, asked)
+                if mended is not None:
+                    with during(timings, "write"):
+                        result = write(mended.repair, choice.root, mended.reader, quiet=asked.quiet)
+                    failed = failed or result.failed
+                    fixed = len(result.fixed)
+                    rests = True
+            with during(timings, "glance"):
+                told = _told_at_a_glance(asked, telling, cache, note, fixed=fixed) if rests else None
+            if told is not None:
+                return _said(told, asked, failed=failed, fixed=fixed)
         from vaultlint.cli.progress import progress
         from vaultlint.gather import Gathered
 
@@ -158,19 +173,28 @@ def _check(asked: Request, timings: Timings | None) -> int:
             say(f"left out: {count(gathered.left_out, 'file')} that git does not track")
         if asked.diff or asked.fix:
             with during(timings, "repair"):
-                mended = fix(gathered.snapshot, choice.rules, trust)
-            for path, why in sorted(mended.refused.items()):
-                say(f"{path}: not repaired: {why}")
+                repair = fix(gathered.snapshot, choice.rules, trust)
             if asked.diff:
-                _show_diff(mended, gathered)
-                return FINDINGS if mended.texts and not asked.exit_zero else 0
+                return _shown(repair, gathered.reader, asked)
             with during(timings, "write"):
-                written = write(mended, gathered, choice.rules, quiet=asked.quiet)
-            failed = failed or written.failed or bool(mended.refused)
-            fixed = len(written.fixed)
+                written = write(repair, choice.root, gathered.reader, quiet=asked.quiet)
+            failed = failed or written.failed
+            # A glance may have repaired the note that is asked for and not have known what is left in it.
+            fixed += len(written.fixed)
+            remaining = list(repair.remaining)
+            if written.unwritten:
+                # What could not be written is as it was, and so are the findings in it.
+                left = gathered.snapshot._replace(focus=written.unwritten)
+                remaining = [entry for entry in remaining if entry.path not in written.unwritten]
+                remaining += look(left, choice.rules)
             with during(timings, "report"):
                 told = telling.tell(
-                    gathered, written.remaining, written.texts, fixed=fixed, chosen=asked.tracked_only
+                    gathered,
+                    remaining,
+                    written.texts,
+                    fixed=fixed,
+                    more_links=sum(repair.more_links.get(path, 0) for path in written.texts),
+                    chosen=asked.tracked_only,
                 )
         elif asked.changed_since is not None:
             from vaultlint.cli.changes import Concern  # and git, for those who ask
@@ -188,30 +212,65 @@ def _check(asked: Request, timings: Timings | None) -> int:
         return _said(told, asked, failed=failed, fixed=fixed)
 
 
-def _at_a_glance(asked: Request, telling: Telling, cache: Cache | None) -> Told | None:
-    """What is to be said of one note, where a glance at it can tell."""
-    choice = telling.choice
+def _note_for_a_glance(asked: Request, choice: Choice) -> str | None:
+    """The one note that is asked for, where a glance at it may do."""
     if (
-        cache is None
-        or choice.asked is None
+        choice.asked is None
         or len(choice.asked) != 1
         or not choice.asked[0].lower().endswith(".md")
         or choice.has_own
         or asked.tracked_only
+        or asked.changed_since is not None
         or asked.executor is not None
     ):
         return None
+    return choice.asked[0]
 
-    (path,) = choice.asked
+
+def _told_at_a_glance(
+    asked: Request, telling: Telling, cache: Cache, note: str, *, fixed: int
+) -> Told | None:
+    """What is to be said of one note, where a glance at it can tell."""
+    choice = telling.choice
 
     def told(cache: Cache) -> Told:
-        seen = Glance(choice.folder, choice.config, choice.rules_for(cache), path, cache=cache)
-        what = telling.tell(seen, look(seen.snapshot, seen.rules))
+        seen = Glance(choice.folder, choice.config, choice.rules_for(cache), note, cache=cache)
+        what = telling.tell(seen, look(seen.snapshot, seen.rules), fixed=fixed)
         if not asked.quiet:
             say_what_is_not_obeyed(seen.settings)
         return what
 
     return first_at_a_glance(cache, told, lambda: None)
+
+
+class _Mended(NamedTuple):
+    """One note repaired in memory, and what has read it."""
+
+    repair: Repair
+    reader: Reader
+
+
+def _mended_at_a_glance(
+    asked: Request, choice: Choice, cache: Cache, note: str, trust: Applicability
+) -> _Mended | None:
+    """The repair of one note, where a glance can tell it; what remains in it is not told.
+
+    The rules that repair nothing have no part in it: what they have to say of the new text is for another glance,
+    which need not take the note with all others for one that is about to change.
+    """
+
+    def mended(cache: Cache) -> _Mended | None:
+        rules = choice.rules_for(cache, trust)
+        seen = Glance(choice.folder, choice.config, rules, note, cache=cache, only_fixes=True)
+        repair = fix(seen.snapshot, rules, trust)
+        if repair.refused or not {note}.issuperset(repair.texts):
+            # That other notes change with it, or why it does not, is for those to tell who see all of them.
+            return None
+        if asked.diff and not asked.quiet:
+            say_what_is_not_obeyed(seen.settings)
+        return _Mended(repair, seen.reader)
+
+    return first_at_a_glance(cache, mended, lambda: None)
 
 
 def _said(told: Told, asked: Request, *, failed: bool, fixed: int = 0) -> int:
@@ -245,16 +304,19 @@ def _pool(asked: Request, choice: Choice) -> Workers | Cluster:
 
 
 class Written(NamedTuple):
-    """What became of a repair: findings that remain and that are fixed, the new texts, and whether a write failed."""
+    """What became of a repair: findings that are fixed, the new texts, what is not written, and whether anything failed."""
 
-    remaining: list[Diagnostic]
     fixed: list[Diagnostic]
     texts: dict[str, str]
+    unwritten: frozenset[str]
     failed: bool
 
 
-def write(repair: Repair, gathered: Gathered, rules: RuleSet, *, quiet: bool) -> Written:
-    """Write the repaired notes, and say which."""
+def write(repair: Repair, root: Path, reader: Reader, *, quiet: bool) -> Written:
+    """Write the repaired notes, and say which, and what was not repaired."""
+    _say_refused(repair)
+    if not repair.texts:
+        return Written([], {}, frozenset(), failed=bool(repair.refused))
     # Looking needs neither a writer nor what it takes to tell of it.
     from collections import Counter
 
@@ -266,35 +328,37 @@ def write(repair: Repair, gathered: Gathered, rules: RuleSet, *, quiet: bool) ->
     unwritten = set()
     for path, text in repair.texts.items():
         try:
-            raw = gathered.reader.raw(path)
+            raw = reader.raw(path)
         except KeyError as error:
             say(f"{path}: not written: {error.args[0]}")
             unwritten.add(path)
         else:
             changes.append(Change(path, raw.data, encode(text, bom=raw.bom)))
-    report = write_all(gathered.root, changes, names=gathered.listing.names, mode=write_mode())
-    failed = tell(report) or bool(unwritten)
+    report = write_all(root, changes, names=reader.names, mode=write_mode())
+    failed = tell(report) or bool(unwritten or repair.refused)
     unwritten.update(entry.path for entry in (*report.conflicts, *report.refused))
     fixed = [entry for entry in repair.fixed if entry.path not in unwritten]
     if not quiet:
         per_file = Counter(entry.path for entry in fixed)
         sys.stderr.writelines(fixed_as_text(sorted(per_file.items()), screen=screen(sys.stderr)))
-    remaining = list(repair.remaining)
-    if unwritten:
-        # What could not be written is as it was, and so are the findings in it.
-        as_it_was = look(gathered.snapshot._replace(focus=frozenset(unwritten)), rules)
-        remaining = [entry for entry in remaining if entry.path not in unwritten] + as_it_was
     texts = {path: text for path, text in repair.texts.items() if path not in unwritten}
-    return Written(remaining, fixed, texts, failed)
+    return Written(fixed, texts, frozenset(unwritten), failed)
 
 
-def _show_diff(repair: Repair, gathered: Gathered) -> None:
+def _say_refused(repair: Repair) -> None:
+    for path, why in sorted(repair.refused.items()):
+        say(f"{path}: not repaired: {why}")
+
+
+def _shown(repair: Repair, reader: Reader, asked: Request) -> int:
+    """Show a repair that is not made; gives the exit code."""
     from vaultlint.disk.read import encode
     from vaultlint.report.diff import unified_diff
 
+    _say_refused(repair)
     out = screen(sys.stdout)
     for path in sorted(repair.texts):
-        raw = gathered.reader.raw(path)
+        raw = reader.raw(path)
         new = encode(repair.texts[path], bom=raw.bom).decode()
         for part in unified_diff(path, raw.data.decode(), new, screen=out):
             # Bytes, for a diff must not have its line ends translated.
@@ -302,3 +366,4 @@ def _show_diff(repair: Repair, gathered: Gathered) -> None:
     sys.stdout.buffer.flush()
     notes = count(len(repair.texts), "note")
     say(f"would repair {count(len(repair.fixed), 'finding')} in {notes}")
+    return FINDINGS if repair.texts and not asked.exit_zero else 0

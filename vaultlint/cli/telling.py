@@ -109,13 +109,15 @@ class Telling(NamedTuple):
         texts: Mapping[str, str] = MappingProxyType({}),
         *,
         fixed: int = 0,
+        more_links: int = 0,
         chosen: bool = False,
         settled: Mapping[str, bytes] = MappingProxyType({}),
     ) -> Told:
         """What is to be said about findings.
 
         ``settled`` is what `vaultlint.report.text.piece` says of notes, of findings that are not among these.
-        ``chosen`` says that they are not all there are, so that what is missing may still be there. ``texts`` are those of the notes that were repaired: their findings stand in the new text.
+        ``chosen`` says that they are not all there are, so that what is missing may still be there. ``texts`` are those of
+        the notes that were repaired: their findings stand in the new text, and they have so many ``more_links``.
         """
         snapshot = gathered.snapshot
         scans = snapshot.scans
@@ -144,7 +146,7 @@ class Telling(NamedTuple):
         summary = Summary(
             vault=self.choice.folder,
             notes=len(scans) if snapshot.focus is None else len(snapshot.focus),
-            links=gathered.links,
+            links=gathered.links + more_links,
             trust=self.trust,
             fixed=fixed,
             prefix=self.choice.prefix,

@@ -18,7 +18,8 @@ class Reader:
 
     def __init__(self, root: str | os.PathLike[str], names: Mapping[str, str]) -> None:
         self._root = os.fspath(root)
-        self._names = names
+        self.names = names
+        """The paths on disk of notes that are called otherwise in the vault."""
         self._seen: dict[str, bytes | Identity] = {}
         self._kept: dict[str, RawNote] = {}
         self._given: dict[str, str] = {}
@@ -75,7 +76,7 @@ class Reader:
 
     def on_disk(self, path: str) -> str:
         """The path of a note on disk."""
-        return f"{self._root}/{self._names.get(path, path)}"
+        return f"{self._root}/{self.names.get(path, path)}"
 
     def _again(self, path: str) -> RawNote:
         try:

@@ -64,8 +64,8 @@ class DuplicateAlias(VaultRule):
     def check(self, vault: Vault) -> Iterator[Diagnostic]:
         claims: dict[str, dict[str, str]] = defaultdict(dict)
         for path, facts in vault.notes.items():
-            # `aliases` looks at every key; a note without properties is spared that.
-            for alias in facts.aliases if facts.properties else ():
+            # `aliases` looks at every key; a note without such a property is spared that.
+            for alias in facts.aliases if self.name in facts.extra else ():
                 if alias.strip():
                     claims[fold(alias.strip())].setdefault(path, alias.strip())
         if not claims:

@@ -525,11 +525,9 @@ class _Known:
             if record is None or record[1].survey is None or record[1].stamp != self.stamp:
                 return None
             before = survey_from_text(record[1].survey).leads
-            number = self.number_of(path)
             for leading, by in ((before, -1), (survey(vault, path).leads, 1)):
                 for other in memoryview(leading).cast("I"):
-                    if other != number:
-                        found[other] = found.get(other, 0) + by
+                    found[other] = found.get(other, 0) + by
         return found
 
 

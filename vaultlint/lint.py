@@ -471,12 +471,9 @@ def vault_of(snapshot: Snapshot) -> Vault:
 def _vault(
     files: Collection[str], scans: Mapping[str, Scan], make: Callable[..., Vault] = Vault, **known: Any
 ) -> Vault:
-    return make(
-        files,
-        {path: entry.facts for path, entry in scans.items() if not is_canvas(path)},
-        canvases={path: entry.facts for path, entry in scans.items() if is_canvas(path)},
-        **known,
-    )
+    notes = {path: entry.facts for path, entry in scans.items()}
+    canvases = {path: notes.pop(path) for path in scans if is_canvas(path)}
+    return make(files, notes, canvases=canvases, **known)
 
 
 def _timed(rule: NoteRule | VaultRule, subject: Any, timings: Timings | None) -> Iterable[Diagnostic]:

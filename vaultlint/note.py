@@ -364,7 +364,8 @@ class NoteFacts:
     def aliases(self) -> tuple[str, ...]:
         """The note's aliases (property ``aliases``, name compared case apart)."""
         for key, value in self.properties.items():
-            if key.lower() == "aliases":
+            # The length tells nearly all others apart.
+            if len(key) == 7 and key.lower() == "aliases":
                 entries = value if isinstance(value, list) else [value]
                 return tuple(entry for entry in entries if isinstance(entry, str))
         return ()

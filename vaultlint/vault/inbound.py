@@ -24,17 +24,9 @@ def inbound(vault: Vault, paths: Iterable[str]) -> dict[str, int]:
 
 
 def leads_to(vault: Vault) -> Mapping[int, int]:
-    """How many links lead to each file, by its number; those of a note to itself do not count."""
-    numbers = vault.names.numbers
-    count: Counter[int] = Counter()
-    for source in chain(vault.notes, vault.canvases):
-        leads = array("I")
-        leads.frombytes(survey(vault, source).leads)
-        own = numbers.get(source)
-        if own is not None and own in leads:
-            count[own] -= leads.count(own)
-        count.update(leads)
-    return count
+    """How many links of others lead to each file, by its number."""
+    leads = [survey(vault, source).leads for source in chain(vault.notes, vault.canvases)]
+    return Counter(array("I", b"".join(leads)))
 
 
 def linked_headings(vault: Vault) -> dict[str, frozenset[str]]:

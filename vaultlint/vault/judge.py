@@ -98,7 +98,7 @@ class Survey(NamedTuple):
     placed: tuple[Link, ...]
     """The links that lead to a file and name a place in it."""
     leads: bytes
-    """For each link that leads to a file the number of that file, four octets in the machine's order."""
+    """For each link that leads to another file the number of that file, four octets in the machine's order."""
 
 
 class Links(NamedTuple):
@@ -133,9 +133,11 @@ def links(vault: Vault) -> Links:
     surveys = vault.surveys
     if len(vault.focus) > _MANY and len(surveys) < len(vault.focus):
         vault.names.once(_Settled).take_in_all()
+    aliases = vault.aliases
     for source in chain(vault.focus, vault.canvas_focus):
-        if source in surveys and not is_doubtful(vault, surveys[source]):
-            for link in surveys[source].placed:
+        known = surveys.get(source)
+        if known is not None and not (aliases and is_doubtful(vault, known)):
+            for link in known.placed:
                 resolution = vault.follow(link, source)
                 path = resolution.path
                 if path is not None and vault.resolve_subpath(path, link.subpath) is Subpath.MISSING:
@@ -259,7 +261,7 @@ def _look_through(vault: Vault, source: str, links: Iterable[tuple[Link, int]], 
             continue
         # A text that is looked at on its own, for an editor, may have no file yet.
         number = numbers.get(path)
-        if number is not None:
+        if number is not None and path != source:
             leads.append(number)
         if mark:
             placed.append(link)

@@ -197,6 +197,27 @@ def test_per_file_ignores_silence_rules_for_files(vaultlint: Run, vault: Write) 
     assert vaultlint("check").code == 0
 
 
+def test_where_nothing_marks_a_vault_it_is_said_what_that_means_and_how_to_mark_one(
+    vaultlint: Run, vault: Write
+) -> None:
+    folder = vault({"sub/a.md": "[[b]]\n", "b.md": ""})
+
+    alone = vaultlint("check", "sub/a.md")
+    both = vaultlint("check", "sub/a.md", "b.md")
+
+    assert (alone.code, alone.out.count("there is no note “b”")) == (1, 1)
+    assert (
+        f"checking the vault {folder / 'sub'} (nothing above it is marked as a vault, so “a.md”" in alone.err
+    )
+    assert (both.code, both.out) == (2, "")
+    for said in (alone, both):
+        assert "an empty “vaultlint.toml” marks the root of one" in said.err
+
+    vault({"vaultlint.toml": ""})
+
+    assert vaultlint("check", "sub/a.md", "b.md")[:2] == (0, "")
+
+
 def test_json_holds_the_run_and_every_finding(vaultlint: Run, vault: Write) -> None:
     folder = vault(BAD)
 

@@ -223,7 +223,8 @@ def test_a_missing_root_is_the_users_mistake(tmp_path: Path) -> None:
         ([".vaultlint.toml", "a/.git/", "a/n.md"], "a", ".", ".vaultlint.toml"),
         ([".git/", "a/n.md"], "a", ".", "git"),
         ([".git/", "a/.obsidian/", "a/n.md"], "a", "a", ".obsidian"),
-        (["a/.obsidian", "a/n.md"], "a", "a", "nothing"),
+        (["a/.obsidian", "a/n.md"], "a", "a", "nothing above it is marked as a vault"),
+        (["a/n.md", "b.md"], "a/n.md", "a", "so “n.md” is judged among the files of its own folder"),
     ],
 )
 def test_the_root_is_found_upwards(tmp_path: Path, files: list[str], start: str, root: str, why: str) -> None:

@@ -14,7 +14,7 @@ from unicodedata import normalize, unidata_version
 
 from vaultlint.config import FILE_NAMES, Config, read
 from vaultlint.digest import blake2b
-from vaultlint.disk.discover import find_root, upwards
+from vaultlint.disk.discover import HOW_TO_MARK, UNMARKED, find_root, upwards
 from vaultlint.disk.read import Unreadable, read_small
 from vaultlint.errors import ConfigError, VaultlintError
 from vaultlint.registry import RuleSet, any_installed, choose, chosen_before, rule_types, that_may_fix
@@ -242,9 +242,9 @@ def place_in_vault(path: str, root: str, folders: dict[str, set[str]] | None = N
             resolved = os.path.join(os.path.realpath(folder), name)
         inside = _below(root, resolved)
     except ValueError:
-        raise VaultlintError(
-            f"“{path}” does not lie in the vault “{root}”; check one vault at a time"
-        ) from None
+        is_marked = find_root(root).why != UNMARKED
+        hint = "check one vault at a time" if is_marked else f"{UNMARKED}, and {HOW_TO_MARK}"
+        raise VaultlintError(f"“{path}” does not lie in the vault “{root}”; {hint}") from None
     except OSError as error:
         raise VaultlintError(f"“{path}”: {error.strerror}") from None
     typed = normalize("NFC", inside)

@@ -22,6 +22,11 @@ if TYPE_CHECKING:
 CONFIG_NAMES = ("vaultlint.toml", ".vaultlint.toml")
 """The files that make a folder a vault root for vaultlint, apart from ``.obsidian``."""
 
+UNMARKED = "nothing above it is marked as a vault"
+"""Why a folder was taken for a root when there was no reason to."""
+
+HOW_TO_MARK = f"an empty “{CONFIG_NAMES[0]}” marks the root of one"
+
 # Obsidian Sync writes “Note (Conflicted copy phone 202411201030).md”, Syncthing
 # “Note.sync-conflict-20241120-103000-ABCDEFG.md”, Dropbox “Note (Ann's conflicted copy 2024-11-20).md”.
 _CONFLICT_COPY = regex(r"\.sync-conflict-|\([^()\n]{0,255}conflicted copy[^()\n]{0,255}\)", re.IGNORECASE)
@@ -143,8 +148,10 @@ def find_root(start: str | os.PathLike[str]) -> Root:
         here = os.path.realpath(start, strict=True)
     except (OSError, ValueError) as error:
         raise VaultlintError(f"there is no “{start}”") from error
+    why = UNMARKED
     if not os.path.isdir(here):
-        here = os.path.dirname(here)
+        here, name = os.path.split(here)
+        why = f"{UNMARKED}, so “{name}” is judged among the files of its own folder; {HOW_TO_MARK}"
     for folder in upwards(here):
         if os.path.isdir(os.path.join(folder, ".obsidian")):
             return Root(folder, "it holds “.obsidian”")
@@ -157,7 +164,7 @@ def find_root(start: str | os.PathLike[str]) -> Root:
     for folder in upwards(here):
         if os.path.exists(os.path.join(folder, ".git")):
             return Root(folder, "it is the root of a git repository")
-    return Root(here, "nothing above it is marked as a vault")
+    return Root(here, why)
 
 
 def upwards(folder: str) -> Iterator[str]:

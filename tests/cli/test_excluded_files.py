@@ -115,6 +115,24 @@ def test_patterns_that_are_too_large_together_are_not_obeyed(vaultlint: Run, vau
     assert judged(said) == {"Work/Plan.md", "Archive/card.canvas", "index.md"}
 
 
+def test_many_or_long_filters_that_are_not_understood_are_no_wall(vaultlint: Run, vault: Write) -> None:
+    vault({**NOTES, **filters(*(f"/(?={'y' * 200}{number})/" for number in range(1_000)))})
+
+    said = vaultlint("check").err
+
+    assert len(said) < 2_000
+    assert said.count("“Excluded files” is not obeyed") == 5
+    assert "nor are 995 others among them" in said
+
+
+def test_settings_that_cannot_be_read_are_told_of(vaultlint: Run, vault: Write) -> None:
+    vault({**NOTES, ".obsidian/app.json": '<<<<<<< HEAD\n{"userIgnoreFilters": ["Work/"]}\n'})
+
+    for command in (("check",), ("check", "index.md"), ("check", "index.md"), ("check", "--fix", "index.md")):
+        assert vaultlint(*command).err.count("“.obsidian/app.json” is not obeyed: it is not JSON\n") == 1
+    assert vaultlint("check", "--quiet").err == ""
+
+
 def test_a_filter_that_changes_is_noticed_by_what_is_remembered(vaultlint: Run, vault: Write) -> None:
     vault({**NOTES, **filters("/draft/")})
     for _ in range(2):

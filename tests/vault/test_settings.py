@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from vaultlint.errors import VaultlintError
 from vaultlint.vault import Settings
 
 
@@ -31,7 +32,25 @@ def settings(**files: Any) -> Settings:
 )
 def test_what_cannot_be_read_has_its_default(text: str) -> None:
     names = ("app.json", "types.json", "templates.json", "daily-notes.json", "core-plugins.json")
-    assert Settings.from_files(dict.fromkeys(names, text).get) == Settings()
+    assert Settings.from_files(dict.fromkeys(names, text).get)._replace(unread=()) == Settings()
+
+
+def test_what_cannot_be_read_is_told() -> None:
+    def read(name: str) -> str | None:
+        if name == "types.json":
+            raise VaultlintError("permission denied")
+        return {
+            "app.json": "<<<<<<< HEAD",
+            "templates.json": "[",
+            "daily-notes.json": "",
+            "core-plugins.json": "3",
+        }.get(name)
+
+    assert Settings.from_files(read).unread == (
+        ("app.json", "it is not JSON"),
+        ("types.json", "permission denied"),
+        ("templates.json", "it is not JSON"),
+    )
 
 
 def test_a_vault_without_settings_has_the_defaults() -> None:

@@ -9,6 +9,7 @@ import os
 import sys
 from functools import cached_property
 from importlib import import_module
+from itertools import islice
 from typing import TYPE_CHECKING
 from unicodedata import normalize, unidata_version
 
@@ -36,6 +37,13 @@ BASELINE = ".vaultlint-baseline.json"
 
 MAX_BASELINE = 100_000_000
 """Bytes: a million findings."""
+
+
+_FEW = 5
+"""Filters of Obsidian's that are told of one by one."""
+
+_LONG = 80
+"""So many characters of one are shown."""
 
 
 class Choice:
@@ -171,9 +179,15 @@ def say(text: str) -> None:
 
 
 def say_what_is_not_obeyed(settings: Settings) -> None:
-    """Tell the user of filters of Obsidian's that hide no note here, though they may do so there."""
-    for entry, why in settings.not_understood.items():
-        say(f"“{entry}” among Obsidian's “Excluded files” is not obeyed: {why}")
+    """Tell the user of settings of Obsidian's that count there, perhaps, and not here."""
+    for name, why in settings.unread:
+        say(f"“.obsidian/{name}” is not obeyed: {why}")
+    filters = settings.not_understood
+    for entry, why in islice(filters.items(), _FEW):
+        shown = entry if len(entry) <= _LONG else f"{entry[:_LONG]}…"
+        say(f"“{shown}” among Obsidian's “Excluded files” is not obeyed: {why}")
+    if len(filters) > _FEW:
+        say(f"nor are {len(filters) - _FEW:,} others among them")
 
 
 def choose_vault(

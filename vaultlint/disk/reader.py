@@ -92,10 +92,7 @@ def read_settings(root: str | os.PathLike[str]) -> Settings:
     """What the vault's `.obsidian` folder says; what cannot be read has its default."""
 
     def read_file(name: str) -> str | None:
-        try:
-            data = read_small(os.path.join(root, ".obsidian", name))
-        except Unreadable:
-            return None
+        data = read_small(os.path.join(root, ".obsidian", name))
         return None if data is None else data.decode("utf-8-sig", "replace")
 
     return Settings.from_files(read_file)

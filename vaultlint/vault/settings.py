@@ -1,8 +1,8 @@
 """What a vault's ``.obsidian`` folder says, as far as a linter must know it.
 
 Source: the names and defaults of Obsidian's own ``app.json``, ``types.json`` and the rest; every
-file is optional, and what is missing, unreadable or of an unexpected type has its default.
-Nothing here touches a disk: the reader is handed in.
+file is optional, and what is missing, unreadable or of an unexpected type has its default. That a file could not be
+read is remembered, for whoever asks. Nothing here touches a disk: the reader is handed in.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import json
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal, cast
 
+from vaultlint.errors import VaultlintError
 from vaultlint.named import NamedTuple
 
 if TYPE_CHECKING:
@@ -42,21 +43,36 @@ class Settings(NamedTuple):
     daily_notes_format: str = "YYYY-MM-DD"
     core_plugins: tuple[str, ...] = ()
     community_plugins: tuple[str, ...] = ()
+    unread: tuple[tuple[str, str], ...] = ()
+    """The files that cannot be read, and why."""
 
     @classmethod
     def from_files(cls, read: Callable[[str], str | None]) -> Settings:
         """The settings of one vault.
 
         ``read`` gives the text of a file of the ``.obsidian`` folder by its path there
-        (``app.json``, ``plugins/templater-obsidian/data.json``), or None where there is none.
+        (``app.json``, ``plugins/templater-obsidian/data.json``), or None where there is none; it raises a
+        `VaultlintError` where that cannot be told.
         """
-        app = _mapping(_load(read, "app.json"))
-        types = _mapping(_mapping(_load(read, "types.json")).get("types"))
-        daily = _mapping(_load(read, "daily-notes.json"))
+        unread: dict[str, str] = {}
+
+        def load(name: str) -> Any:
+            try:
+                text = read(name)
+                return json.loads(text) if text else None
+            except VaultlintError as error:
+                unread[name] = str(error)
+            except (ValueError, RecursionError):
+                unread[name] = "it is not JSON"
+            return None
+
+        app = _mapping(load("app.json"))
+        types = _mapping(_mapping(load("types.json")).get("types"))
+        daily = _mapping(load("daily-notes.json"))
         link_format = app.get("newLinkFormat")
         folders = (
-            _mapping(_load(read, "templates.json")).get("folder"),
-            _mapping(_load(read, "plugins/templater-obsidian/data.json")).get("templates_folder"),
+            _mapping(load("templates.json")).get("folder"),
+            _mapping(load("plugins/templater-obsidian/data.json")).get("templates_folder"),
         )
         return cls(
             new_link_format=cast(LinkFormat, link_format) if link_format in _LINK_FORMATS else "shortest",
@@ -67,8 +83,9 @@ class Settings(NamedTuple):
             template_folders=tuple(dict.fromkeys(folder for entry in folders if (folder := _folder(entry)))),
             daily_notes_folder=_folder(daily.get("folder")),
             daily_notes_format=_string(daily.get("format")) or "YYYY-MM-DD",
-            core_plugins=_plugins(_load(read, "core-plugins.json")),
-            community_plugins=_plugins(_load(read, "community-plugins.json")),
+            core_plugins=_plugins(load("core-plugins.json")),
+            community_plugins=_plugins(load("community-plugins.json")),
+            unread=tuple(unread.items()),
         )
 
     def hides(self, path: str) -> bool:
@@ -125,16 +142,6 @@ def _filters(entries: tuple[str, ...]) -> _Filters:
             obeyed.append(source)
             room -= size
     return _Filters(prefixes, JavaScriptPattern("|".join(obeyed)) if obeyed else None, not_understood)
-
-
-def _load(read: Callable[[str], str | None], name: str) -> Any:
-    text = read(name)
-    if not text:
-        return None
-    try:
-        return json.loads(text)
-    except (ValueError, RecursionError):
-        return None
 
 
 def _mapping(value: Any) -> dict[str, Any]:

@@ -151,6 +151,13 @@ def test_a_pattern_goes_to_another_process() -> None:
         (r"\x41\u00e9", "aÉ", True),
         ("a+?b*?c??", "A", True),
         ("日本", "メモ/日本.md", True),
+        (r"^(?!notes\/)", "Drafts/a.md", True),
+        (r"^(?!notes\/)", "Notes/a.md", False),
+        (r"^(?!.*\.md$)", "my.mdx", True),
+        (r"^(?!.*\.md$)", "my.md", False),
+        (r"^(?=a)(?!ab|ac).+d$", "aed", True),
+        (r"^(?=a)(?!ab|ac).+d$", "acd", False),
+        (r"^(?=a)(?!ab|ac).+d$", "bed", False),
     ],
 )
 def test_a_pattern_of_javascript_means_what_it_means_there(pattern: str, value: str, found: bool) -> None:

@@ -36,6 +36,7 @@ _CLASSES = "dDwWsS"
 _CONTROLS = {"t": "\t", "n": "\n", "r": "\r", "f": "\f", "v": "\v"}
 _CLASS = regex(r"\[\^?\]?(?:[^\]\\]|\\.)*+\]", re.DOTALL)
 _DEPTH_LIMIT = 50
+_UNCLOSED_GROUP = "a “(” that is never closed"
 _END = 0
 _CODE = regex(r"x([0-9A-Fa-f]{2})|u([0-9A-Fa-f]{4})")
 _REPEAT = regex(r"\{([0-9]{0,4})(,?)([0-9]{0,4})\}")
@@ -214,10 +215,11 @@ class _Compiler:
     """Reads a pattern into a tree and lays the tree out as nodes; node 0 is the end of a match."""
 
     _repeat = _REPEAT
+    _groups = "(?:…)” is understood"
 
-    def __init__(self, source: str) -> None:
+    def __init__(self, source: str, at: int = 0) -> None:
         self._source = source
-        self._at = 0
+        self._at = at
         self._laid = 0
         self._nodes: list[_Node] = []
 
@@ -292,10 +294,10 @@ class _Compiler:
     def _group(self, depth: int) -> _Tree:
         self._at += 1
         if self._take("?") and not self._take(":"):
-            raise PatternError("of groups that begin with “(?” only “(?:…)” is understood")
+            raise PatternError(f"of groups that begin with “(?” only “{self._groups}")
         inner = self._choice(depth + 1)
         if not self._take(")"):
-            raise PatternError("a “(” that is never closed")
+            raise PatternError(_UNCLOSED_GROUP)
         return inner
 
     def _class(self) -> Callable[[str], object]:
@@ -370,14 +372,54 @@ class JavaScriptPattern(Pattern):
 
     Source: ECMA-262, section 22.2 and annex B.1.2. Two differences remain: a character is a code point here, where
     JavaScript takes one beyond U+FFFF for two, and what would be an odd way to write something simple is not
-    understood (``\q`` for ``q``).
+    understood (``\q`` for ``q``). Of look-around is understood what stands right behind the ``^`` that a pattern begins
+    with (``^(?!notes\/)`` is all that does not begin so): there it is a pattern of its own.
 
     Raises:
         PatternError: the pattern is not understood, or too large.
     """
 
     def _compiled(self) -> tuple[tuple[_Node, ...], int]:
-        return _JavaScript(self.source).compile()
+        ahead, rest = _looks_ahead(self.source)
+        self._ahead = [(JavaScriptPattern(f"^(?:{source})"), wanted) for source, wanted in ahead]
+        return _JavaScript(rest).compile()
+
+    @property
+    def is_simple(self) -> bool:
+        """Whether it may stand beside another, a ``|`` between them."""
+        return not self._ahead
+
+    @property
+    def size(self) -> int:
+        """How many places there are in it."""
+        return super().size + sum(pattern.size for pattern, _ in self._ahead)
+
+    def found_in(self, value: str) -> bool:
+        """Whether the pattern matches some part of a value."""
+        return super().found_in(value) and all(
+            pattern.found_in(value) is wanted for pattern, wanted in self._ahead
+        )
+
+
+def _looks_ahead(source: str) -> tuple[list[tuple[str, bool]], str]:
+    """What has to follow, or must not, where a pattern begins with ``^`` and look-ahead; and the pattern without it.
+
+    Raises:
+        PatternError: it is not understood.
+    """
+    found: list[tuple[str, bool]] = []
+    at = 1
+    while source.startswith("^") and source.startswith(("(?=", "(?!"), at):
+        inner = _JavaScript(source, at + 3).group()
+        found.append((inner, source[at + 2] == "="))
+        at += len(inner) + 4
+        if len(found) > _DEPTH_LIMIT:
+            raise PatternError("the pattern is too large")
+    if not found:
+        return [], source
+    if _JavaScript(source, at).has_branches():
+        raise PatternError(f"“{source[:3]}…)” and “|” are not understood beside each other")
+    return found, f"^{source[at:]}"
 
 
 if TYPE_CHECKING:
@@ -414,6 +456,20 @@ class _JavaScript(_Compiler):
     """Reads JavaScript's dialect."""
 
     _repeat = regex(r"\{([0-9]{1,4})(,?)([0-9]{0,4})\}")
+    _groups = "(?:…)” is understood, and look-ahead right behind the “^” that a pattern begins with"
+
+    def group(self) -> str:
+        """What stands in the group that is open."""
+        start = self._at
+        self._choice(1)
+        inner = self._source[start : self._at]
+        if not self._take(")"):
+            raise PatternError(_UNCLOSED_GROUP)
+        return inner
+
+    def has_branches(self) -> bool:
+        """Whether there is more than one way to match what comes from here."""
+        return isinstance(self._choice(0), _Choice)
 
     def _dot(self) -> _Char:
         return _one_of(_LINE_ENDS, negated=True)

@@ -26,6 +26,7 @@ _LINK_FORMATS = ("shortest", "relative", "absolute")
 
 _NONE: Mapping[str, str] = {}
 
+_MOST_PATTERNS = 100
 _PATTERNS_LIMIT = 500
 """How large the patterns of a setting may be together, in places (see `vaultlint.pattern.Pattern.size`)."""
 
@@ -95,8 +96,8 @@ class Settings(NamedTuple):
         """
         if not self.user_ignore_filters:
             return False
-        prefixes, pattern, _ = _filters(self.user_ignore_filters)
-        return path.startswith(prefixes) or (pattern is not None and pattern.found_in(path))
+        prefixes, patterns, _ = _filters(self.user_ignore_filters)
+        return path.startswith(prefixes) or any(pattern.found_in(path) for pattern in patterns)
 
     @property
     def not_understood(self) -> Mapping[str, str]:
@@ -106,7 +107,7 @@ class Settings(NamedTuple):
 
 class _Filters(NamedTuple):
     prefixes: tuple[str, ...]
-    pattern: Pattern | None
+    patterns: tuple[Pattern, ...]
     not_understood: Mapping[str, str]
 
 
@@ -116,32 +117,38 @@ def _filters(entries: tuple[str, ...]) -> _Filters:
     """What filters say.
 
     A vault is untrusted, and a regular expression of JavaScript's may never end: those that can be followed in linear
-    time are obeyed, all of them as one, so that it is their size and not their number that a path waits for.
+    time are obeyed, the simple ones as one, so that a path does not wait for their number.
     """
     patterns = dict.fromkeys(entry for entry in entries if len(entry) > 1 and entry[0] == entry[-1] == "/")
     prefixes = tuple(entry for entry in entries if entry and entry not in patterns)
     if not patterns:
-        return _Filters(prefixes, None, _NONE)
+        return _Filters(prefixes, (), _NONE)
     from vaultlint.pattern import JavaScriptPattern, PatternError  # noqa: PLC0415  # few vaults have any
 
-    obeyed: list[str] = []
+    obeyed: list[JavaScriptPattern] = []
     room = _PATTERNS_LIMIT
     not_understood: dict[str, str] = {}
-    for entry in patterns:
+    for number, entry in enumerate(patterns):
+        if number == _MOST_PATTERNS:
+            not_understood |= dict.fromkeys([*patterns][number:], "there are too many patterns")
+            break
         source = entry[1:-1]
         try:
-            size = JavaScriptPattern(source).size
+            pattern = JavaScriptPattern(source)
         except PatternError as error:
             not_understood[entry] = str(error)
             continue
         if not source:
             not_understood[entry] = "nothing stands between the slashes"
-        elif size > room:
+        elif pattern.size > room:
             not_understood[entry] = "the pattern is too large"
         else:
-            obeyed.append(source)
-            room -= size
-    return _Filters(prefixes, JavaScriptPattern("|".join(obeyed)) if obeyed else None, not_understood)
+            obeyed.append(pattern)
+            room -= pattern.size
+    simple = [pattern.source for pattern in obeyed if pattern.is_simple]
+    others = [pattern for pattern in obeyed if not pattern.is_simple]
+    joined = [JavaScriptPattern("|".join(simple))] if simple else []
+    return _Filters(prefixes, (*joined, *others), not_understood)
 
 
 def _mapping(value: Any) -> dict[str, Any]:

@@ -480,6 +480,25 @@ def test_a_cache_that_was_damaged_says_nothing(vault: Path, walks: list[int], tm
     agree(walks, vault / "note.md", tmp_path)
 
 
+@pytest.mark.usefixtures("rested")
+def test_a_note_that_could_not_be_read_meanwhile_is_compared_anew(tmp_path: Path, walks: list[int]) -> None:
+    root = tmp_path / "vault"
+    root.mkdir()
+    text = " ".join(f"step {number} takes {number * 7} minutes" for number in range(60))
+    for name in ("one.md", "other.md"):
+        (root / name).write_text(text)
+    (root / "third.md").write_text("[[one]]\n")
+    look(*JSON, root)
+    time.sleep(JIFFY)
+    (root / "other.md").write_bytes(b"\xff")
+    (root / "third.md").write_text("[[one]] [[other]]\n")
+    look(*JSON, root)
+    time.sleep(JIFFY)
+    (root / "other.md").write_text(text)
+
+    agree(walks, root / "one.md", tmp_path)
+
+
 def test_a_glance_writes_nothing(vault: Path, walks: list[int]) -> None:
     look(*JSON, vault)
     (file,) = Path(os.environ["XDG_CACHE_HOME"]).rglob("*.sqlite")

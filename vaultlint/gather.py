@@ -295,6 +295,8 @@ class Gathered:
             if not self._pays(len(changed), known=len(known_before)):
                 self._propose_as_before(known_before, cache)
             self._read([self._job(path) for path in changed], known=len(known_before))
+            # What was known of a note that cannot be read any more is nothing that it was when it can be read again.
+            gone |= known.keys() & self._unreadable.keys()
             with during(self._timings, "write the cache"):
                 token = self._remember(cache, gone) or ""
         return token

@@ -97,9 +97,9 @@ def test_a_tie_elsewhere_is_none_for_a_note_beside_one_of_them() -> None:
 
 
 def test_remembering_a_target_changes_no_answer() -> None:
-    files = ["a/Dup.md", "b/Dup.md", "b/c/Dup.md", "One.md", "a/One2.md"]
-    sources = ["a/n.md", "b/n.md", "b/c/n.md", "n.md"]
-    targets = ["Dup", "One", "./Dup", "../Dup", "c/Dup", "", "Nope", "/One", "../Nope"]
+    files = ["a/Dup.md", "b/Dup.md", "b/c/Dup.md", "One.md", "a/One2.md", "Top.md", "a/Top.md", "b/c/Top.md"]
+    sources = ["b/c/n.md", "a/n.md", "b/n.md", "n.md"]
+    targets = ["Dup", "One", "./Dup", "../Dup", "c/Dup", "", "Nope", "/One", "../Nope", "Top"]
     remembering = Vault(files, {})
     for _ in range(2):
         for source in sources:

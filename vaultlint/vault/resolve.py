@@ -128,7 +128,8 @@ class Index:
         exact = _exact(candidates, wanted.removeprefix("/"), Step.EXACT)
         if rooted:
             return exact or Resolution(None, Step.NO_ROOTED, tuple(candidates))
-        nearest = _by_suffix(candidates, wanted, source)
+        # A file of exactly this path is meant whatever the source, and the others come in the same order for all.
+        nearest = _by_suffix(candidates, wanted, "" if exact else source)
         if exact and nearest:
             others = (path for path in nearest.candidates if path not in exact.candidates)
             return exact._replace(candidates=(*exact.candidates, *others))

@@ -9,7 +9,7 @@ from vaultlint.diagnostic import Suggestion
 from vaultlint.edit import Applicability, Edit, Fix
 from vaultlint.parse import is_plain, markdown_links
 from vaultlint.parse.malformed import Malformed, scan
-from vaultlint.parse.wikilinks import read
+from vaultlint.parse.wikilinks import default_display, read, whole
 from vaultlint.regex import regex
 from vaultlint.rule import Bad, Family, Good, Sight, VaultRule, option
 from vaultlint.similar.relinking import fix_to, fix_to_meant, meant, shown
@@ -37,6 +37,7 @@ _FAULTS = (
 )
 _SAFE = (Fault.RESIDUE, Fault.ENCODED, Fault.INVISIBLE, Fault.SPACE)
 _UNFIT_ADDRESS = regex(r"[\s()<>|\\]")
+_BARE_PIPE = regex(r"\\.|\|")
 _RESIDUE = regex(r"[\s–—:-]{0,8}link name:.*\Z", re.IGNORECASE | re.DOTALL)
 
 
@@ -144,8 +145,10 @@ class MalformedLink(VaultRule):
         match kind:
             case "pipe":
                 message = "the “|” in this link ends the table's cell; write “\\|”"
-                pipe = start + written.index("|", 3)
-                fix = Fix("escape the “|”", (Edit(source, pipe, pipe + 1, "|", "\\|"),), Applicability.SAFE)
+                escaped = _BARE_PIPE.sub(_escaped, written)
+                # A backslash before a backslash, or a line separator, and it would be another link or none.
+                if "\\\\" not in written and whole(escaped.removeprefix("!")):
+                    fix = Fix("escape the “|”", _pipes_escaped(source, start, written), Applicability.SAFE)
             case "unclosed":
                 message = "“[[” is never closed on its line"
                 meant_path = read(written[2:-1])[0].partition("#")[0]
@@ -161,8 +164,8 @@ class MalformedLink(VaultRule):
                     return
                 path = target.partition("#")[0]
                 if vault.resolve(path, source).path is not None and "<" not in written and ">" not in written:
-                    edits = (Edit(source, start, start, "", "<"), Edit(source, end, end, "", ">"))
-                    fix = Fix("put the destination in “<>”", edits, Applicability.SAFE)
+                    edit = Edit(source, start, end, written, f"<{written}>")
+                    fix = Fix("put the destination in “<>”", (edit,), Applicability.SAFE)
                 elif not _looks_like_a_file(path):
                     return
                 else:
@@ -190,8 +193,11 @@ class MalformedLink(VaultRule):
                 fix = Fix(f"link to “{repaired}”", (edit,), trust) if link.display else None
             else:
                 display = _RESIDUE.sub("", target) if fault is Fault.RESIDUE else ""
-                if fault is Fault.RESIDUE and link.display is None:
-                    trust = Applicability.UNSAFE
+                if fault is Fault.RESIDUE:
+                    trust = trust if link.display is not None else Applicability.UNSAFE
+                elif shown(vault, path, source) != repaired:
+                    # In another form the link must show what it showed.
+                    display = default_display(f"{repaired}{link.subpath}")
                 fix = fix_to(vault, link, source, path, trust, display=display)
         elif fault is Fault.ADDRESS:
             if (
@@ -229,6 +235,19 @@ class MalformedLink(VaultRule):
         inner = link.source.removeprefix("!")[2:].lstrip("[")
         edit = Edit(source, link.start, end, text[link.start : end], f"[[{inner}")
         return Fix("take the third bracket away", (edit,), Applicability.UNSAFE)
+
+
+def _pipes_escaped(source: str, start: int, written: str) -> tuple[Edit, ...]:
+    if "#" in written:
+        # It may be a tag, as long as this is no link.
+        escaped = _BARE_PIPE.sub(_escaped, written)
+        return (Edit(source, start, start + len(written), written, escaped),)
+    pipes = [start + match.start() for match in _BARE_PIPE.finditer(written) if match[0] == "|"]
+    return tuple(Edit(source, pipe, pipe + 1, "|", "\\|") for pipe in pipes)
+
+
+def _escaped(match: re.Match[str]) -> str:
+    return "\\|" if match[0] == "|" else match[0]
 
 
 def _other_destination(

@@ -203,6 +203,9 @@ class MalformedTimestamp(NoteRule):
         source = note.text[stamp.start : stamp.end]
         if meant and stamp.defect:
             pieced = _piecing_trust(stamp, source, seen, meant.value, self.class_name)
+            if source.endswith("]") and note.text.startswith("(", stamp.end):
+                # What seems to be the label is the text of a link that leads elsewhere.
+                pieced = SUGGESTION
             meant = meant._replace(trust=min(meant.trust, pieced))
         if stamp.defect:
             message = f"the anchor “{_short(source)}” {stamp.defect}"

@@ -7,7 +7,9 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING
+from unicodedata import normalize
 
+from vaultlint.note import is_canvas
 from vaultlint.regex import regex
 
 if TYPE_CHECKING:
@@ -18,8 +20,12 @@ if TYPE_CHECKING:
 
     _Piece = tuple[str, int, int, object]
 
+_TARGET = r"(?:[^\[\]\n|]|\](?!\])|\[(?!\[))*+"
 # A quoted attribute may hold a “>”, and a broken tag an odd number of quotes.
-_UNSEEN = regex(r"<(?:[^<>\n\"]|\"[^<\n\"]*+\")*+>|<[^<>\n]*+>|\[\[[^\[\]\n|]*+\||\]\([^()\n]*+\)")
+_UNSEEN = regex(
+    r"<(?:[^<>\n\"]|\"[^<\n\"]*+\")*+>|<[^<>\n]*+>"
+    rf"|\[\[(?:(?<=!\[\[){_TARGET}(?:\||\]\])|{_TARGET}\|)|\]\((?:[^()\n]|\([^()\n]*+\))*+\)"
+)
 _FENCE = regex(r"^ {0,3}(?:`{3,}+|~{3,}+)[^`\n]*+$", re.MULTILINE)
 _WORD = regex(r"[^\W\d_]+")
 _BREAK = regex(r"\r\n?|\n")
@@ -70,17 +76,40 @@ def _becomes_readable(before: Note, after: Note, edits: Sequence[Edit]) -> bool:
 def lost_word(edits: Iterable[Edit], text: Callable[[str], str]) -> str | None:
     """A word that a reader sees before the edits and not after them; None when there is none.
 
-    What a reader does not see is no word: tags and attributes of HTML, the target of a link that
-    has a display text, the language of a code fence, numbers (times among them). ``text`` gives the
+    What a reader does not see is no word: tags and attributes of HTML, the target of an embed or of a link that
+    has a display text, the destination of a Markdown link, the language of a code fence, numbers (times among them). ``text`` gives the
     text of a path, for an edit may stand inside a tag.
     """
     before: Counter[str] = Counter()
     after: Counter[str] = Counter()
     for edit in edits:
-        front, back = _tag_around(text(edit.path), edit.start, edit.end)
-        before.update(_words(f"{front}{edit.expected}{back}"))
-        after.update(_words(f"{front}{edit.text}{back}"))
+        whole = text(edit.path)
+        if _is_destination(whole, edit.start, edit.end):
+            continue
+        front, back = _tag_around(whole, edit.start, edit.end)
+        before.update(_words(f"{front}{_seen(edit.path, edit.expected)}{back}"))
+        after.update(_words(f"{front}{_seen(edit.path, edit.text)}{back}"))
     return next(iter(before - after), None)
+
+
+def _seen(path: str, text: str) -> str:
+    """What is seen of a part of a file: of a canvas, which is JSON, a string, unless that names a file."""
+    if not is_canvas(path):
+        return text
+    if "[" not in text:
+        return ""
+    import json  # noqa: PLC0415  # few vaults have a canvas
+
+    try:
+        return str(json.loads(f'"{text}"'))
+    except ValueError:
+        return text
+
+
+def _is_destination(text: str, start: int, end: int) -> bool:
+    """Whether a span is all that stands between the round brackets of a Markdown link."""
+    before, behind = text[max(0, start - 8) : start].rstrip(" \t"), text[end : end + 8].lstrip(" \t")
+    return before.endswith("](") and behind.startswith(")")
 
 
 _TAG = regex(r"</?[A-Za-z][^<>\n]{0,1000}+\Z")
@@ -96,6 +125,8 @@ def _tag_around(text: str, start: int, end: int) -> tuple[str, str]:
 
 
 def _words(text: str) -> list[str]:
+    if not text.isascii():
+        text = normalize("NFC", text)
     shown = _UNSEEN.sub(" ", text) if "<" in text or "[" in text else text
     if "```" in shown or "~~~" in shown:
         shown = _FENCE.sub(" ", shown)
@@ -110,7 +141,9 @@ def _words(text: str) -> list[str]:
 def _pieces(note: Note) -> Iterator[_Piece]:
     """What Obsidian makes of a note, each piece with its place."""
     for link in note.links:
-        yield "link", link.start, link.end, (link.kind, link.target, link.display, link.key)
+        # Which property a link stands in, the properties tell.
+        key = "" if link.place == "property" else link.key
+        yield "link", link.start, link.end, (link.kind, link.target, link.display, key)
     for heading in note.headings:
         yield "heading", heading.start, heading.end, (heading.level, heading.text)
     for block in note.blocks:

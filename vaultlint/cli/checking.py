@@ -358,9 +358,14 @@ def _shown(repair: Repair, reader: Reader, asked: Request) -> int:
     _say_refused(repair)
     out = screen(sys.stdout)
     for path in sorted(repair.texts):
-        raw = reader.raw(path)
+        try:
+            raw = reader.raw(path)
+        except KeyError as error:
+            say(f"{path}: not shown: {error.args[0]}")
+            continue
         new = encode(repair.texts[path], bom=raw.bom).decode()
-        for part in unified_diff(path, raw.data.decode(), new, screen=out):
+        # Programs that take a diff look for the name that the disk has, which may not be NFC.
+        for part in unified_diff(reader.names.get(path, path), raw.data.decode(), new, screen=out):
             # Bytes, for a diff must not have its line ends translated.
             sys.stdout.buffer.write(part.encode("utf-8", "surrogateescape"))
     sys.stdout.buffer.flush()

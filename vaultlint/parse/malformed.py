@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
+from operator import attrgetter
 from typing import TYPE_CHECKING, Literal
 
 from vaultlint.named import NamedTuple
@@ -13,9 +14,8 @@ if TYPE_CHECKING:
     from vaultlint.note import Note
 
 _DESTINATION = regex(r"\]\(([^()<>\n\r\"]{1,400}+)\)")
-_DELIMITER_ROW = regex(r"\n[ \t>]{0,40}+\|?[ \t]*+:?-++:?[ \t]*+[|:\-\s][|:\- \t]*+(?=\r?\n|\Z)")
 _BACKTICKS = regex("`++")
-_EMPTY_LINE = regex(r"\n[ \t>]*+\r?(?=\n)")
+_BRACKET = regex(r"\\.|[\[\]]|\n[ \t>]*+\r?(?=\n)")
 
 
 class Malformed(NamedTuple):
@@ -38,7 +38,7 @@ def scan(note: Note) -> list[Malformed]:
     if opened:
         links = note.links
         if opened != len(links) and opened != sum(1 for link in links if link.kind in ("wikilink", "embed")):
-            found = _brackets(note.visible, {link.start + (link.kind == "embed") for link in links})
+            found = _brackets(note, {link.start + (link.kind == "embed") for link in links})
     if "](" in text:
         found += _destinations(note)
     if found and "%%" in text:
@@ -51,8 +51,9 @@ def scan(note: Note) -> list[Malformed]:
     return found
 
 
-def _brackets(visible: str, known: set[int]) -> list[Malformed]:
+def _brackets(note: Note, known: set[int]) -> list[Malformed]:
     """Every ``[[`` that opens no link."""
+    visible = note.visible
     found = []
     tables: _Tables | None = None
     at = visible.find("[[")
@@ -79,10 +80,10 @@ def _brackets(visible: str, known: set[int]) -> list[Malformed]:
                 found.append(Malformed("nested", at, at + 2, "[["))
         elif closed >= 0:
             if visible.find("|", at + 3, closed) >= 0:
-                tables = tables or _Tables(visible)
+                tables = tables or _Tables(note)
                 if tables.hold(at) and not tables.in_backticks(at, line_end):
                     start = at - 1 if at and visible[at - 1] == "!" else at
-                    found.append(Malformed("pipe", start, closed + 2, visible[start : closed + 2]))
+                    found.append(Malformed("pipe", start, closed + 2, note.text[start : closed + 2]))
         elif (
             visible.find("](", at + 2, min(line_end, at + 1000)) < 0
             and visible[at + 2] not in "\"'0123456789-"
@@ -95,12 +96,11 @@ def _brackets(visible: str, known: set[int]) -> list[Malformed]:
 
 
 class _Tables:
-    """Where the tables of a text are: from the line above a delimiter row to the next empty line."""
+    """Where the tables of a note are, and what in them was wanted to be code."""
 
-    def __init__(self, text: str) -> None:
-        self._text = text
-        self._rows = [match.start() for match in _DELIMITER_ROW.finditer(text) if "|" in match[0]]
-        self._empty = [match.start() for match in _EMPTY_LINE.finditer(text)]
+    def __init__(self, note: Note) -> None:
+        self._text = note.visible
+        self._tables = [region for region in regions(note) if region.kind == "table"]
         self._line_end = -1
         self._quoted: list[tuple[int, int]] = []
 
@@ -134,26 +134,57 @@ class _Tables:
 
     def hold(self, place: int) -> bool:
         """Whether a place is in a table."""
-        text = self._text
-        line_end = text.find("\n", place)
-        if line_end < 0:
-            line_end = len(text)
-        number = bisect_right(self._rows, line_end)
-        if not number:
-            return False
-        row = self._rows[number - 1]
-        between = bisect_right(self._empty, place)
-        return not between or self._empty[between - 1] < row or row == line_end
+        number = bisect_right(self._tables, place, key=attrgetter("start"))
+        return number > 0 and place < self._tables[number - 1].end
 
 
 def _destinations(note: Note) -> list[Malformed]:
     """Markdown links that a space in the destination makes none."""
     found: list[Malformed] = []
+    texts: _LinkTexts | None = None
     for match in _DESTINATION.finditer(note.text):
         written = match[1].strip(" \t")
         if " " not in written or ":" in written or "[" in written:
             continue
         start = match.start(1) + len(match[1]) - len(match[1].lstrip(" \t"))
         if note.visible.startswith(written, start):
-            found.append(Malformed("space", start, start + len(written), written))
+            texts = texts or _LinkTexts(note)
+            if texts.end_at(match.start()):
+                found.append(Malformed("space", start, start + len(written), written))
     return found
+
+
+class _LinkTexts:
+    """What in a note could be the text of a Markdown link: no link stands in it, but for a picture."""
+
+    def __init__(self, note: Note) -> None:
+        self._links = note.links
+        self._images: set[int] = set()
+        self._openers: dict[int, int] = {}
+        visible = note.visible
+        opened: list[int] = []
+        for match in _BRACKET.finditer(visible):
+            at = match.start()
+            if match[0] == "[":
+                opened.append(at)
+            elif match[0] != "]":
+                if match[0][0] == "\n":
+                    opened.clear()
+            elif opened:
+                self._openers[at] = opener = opened.pop()
+                if visible.startswith("!", opener - 1):
+                    self._images.add(at)
+
+    def end_at(self, closing: int) -> bool:
+        """Whether the bracket at a place closes such a text."""
+        opener = self._openers.get(closing)
+        if opener is None:
+            return False
+        first = bisect_left(self._links, opener, key=attrgetter("start"))
+        if first and self._links[first - 1].end > opener:
+            return False
+        last = bisect_left(self._links, closing, first, key=attrgetter("start"))
+        return all(
+            link.kind in ("embed", "image") and closing not in self._images
+            for link in self._links[first:last]
+        )

@@ -433,7 +433,11 @@ class Finder:
         # Nothing, which stands for another tag, comes first.
         if not values or values[0]:
             return _new(Stamps, (values, (), ()))
-        broken, unlike = _sift(playable(note), self.form, values, start)
+        shown = playable(note)
+        broken, unlike = _sift(shown, self.form, values, start)
+        if shown is not note.text:
+            # What code or a comment reaches into is not what it seems to be.
+            broken, unlike = _unhidden(broken, note.text, shown), _unhidden(unlike, note.text, shown)
         return _new(Stamps, (values[values.count("") :], broken, unlike))
 
     def canonical(self, note: Note, hour: Literal[0, 1, 5] = 0) -> Iterator[re.Match[str]]:
@@ -442,6 +446,10 @@ class Finder:
         shapes = self._shapes
         pattern = shapes.canonical if not hour else shapes.past if hour == 1 else shapes.late
         return pattern.finditer(playable(note), block.end if block else 0)
+
+
+def _unhidden(stamps: list[Timestamp], text: str, shown: str) -> list[Timestamp]:
+    return [stamp for stamp in stamps if text.startswith(shown[stamp.start : stamp.end], stamp.start)]
 
 
 @lru_cache(maxsize=8)

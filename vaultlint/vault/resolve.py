@@ -200,7 +200,7 @@ class Places:
 
         A block id that no block has is looked for among the headings, as Obsidian does.
         """
-        segments = [segment for segment in subpath.split("#") if segment]
+        segments = [segment for segment in subpath.split("#") if segment.strip()]
         if not segments:
             return Subpath.NONE
         last = segments[-1].strip()

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import pickle
+
+from hypothesis import given
+from hypothesis import strategies as st
+
 from vaultlint.diagnostic import Diagnostic, Severity, Suggestion
+from vaultlint.disk.read import Identity
 from vaultlint.edit import Applicability, Edit, Fix
 from vaultlint.note import Link
 from vaultlint.record import diagnostics_to_text, proposed_before
 from vaultlint.similar.targets import SIMILAR
 from vaultlint.text import Span
+from vaultlint.work import Told, Worked
 
 LINK = Link("wikilink", 0, 9, "[[a far]]", "a far", None)
 SAME = Suggestion("folder/a_far.md", 1.0, "same name apart from case and separators")
@@ -31,3 +38,16 @@ def test_what_was_meant_is_taken_over_as_far_as_it_was_trusted() -> None:
 
 def test_of_a_link_that_could_not_be_written_nobody_knows_how_far_it_was_trusted() -> None:
     assert proposed(SAME) == {}
+
+
+TOLD = st.builds(
+    Told, st.builds(Identity, *[st.integers(0, 2**63)] * 5), st.binary(), told=st.none() | st.binary()
+)
+
+
+@given(st.lists(TOLD | st.text()))
+def test_what_a_worker_tells_arrives_as_it_was_sent(told: list[Told | str]) -> None:
+    arrived = pickle.loads(pickle.dumps(Worked(told, {"read": 1.0})))
+
+    assert arrived == Worked(told, {"read": 1.0})
+    assert [*map(type, arrived.told)] == [*map(type, told)]

@@ -68,6 +68,13 @@ class Worked(NamedTuple):
     told: list[Told | str]
     seconds: Mapping[str, float]
 
+    def __reduce__(self) -> tuple[Callable[..., Worked], tuple[Any, ...]]:
+        """For another process: in columns, which takes a fifth of the time that a named tuple for each note does."""
+        told = [entry for entry in self.told if not isinstance(entry, str)]
+        unread = [(number, entry) for number, entry in enumerate(self.told) if isinstance(entry, str)]
+        identities, *columns = zip(*told, strict=True) if told else ((),)
+        return _worked, ([*zip(*identities, strict=True)], columns, unread, self.seconds)
+
 
 class Told(NamedTuple):
     """What a worker tells of a note: see `vaultlint.record`; no card of one that is remembered as it is, and no digest
@@ -83,6 +90,17 @@ class Told(NamedTuple):
     survey: str | None = None
     linked: str | None = None
     told: bytes | None = None
+
+
+def _worked(
+    identities: list[Any], columns: list[Any], unread: list[tuple[int, str]], seconds: Mapping[str, float]
+) -> Worked:
+    """What was sent in columns."""
+    of_each = map(Identity._make, zip(*identities, strict=True))
+    told: list[Told | str] = [*map(Told._make, zip(of_each, *columns, strict=True))]
+    for number, reason in unread:
+        told.insert(number, reason)
+    return Worked(told, seconds)
 
 
 class Kept(NamedTuple):

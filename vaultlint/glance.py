@@ -485,7 +485,7 @@ class _Known:
         if (
             len(known) < len(others)
             or not self._anew.isdisjoint(others)
-            or [link.path for link in facts.links] != [link.path for link in before.links]
+            or _links_to(paths, facts) != _links_to(paths, before)
             or not rule.stands(facts, before, known)
         ):
             return False
@@ -765,6 +765,14 @@ class _Headings(_Lookup[frozenset[str]]):
         if not found:
             raise KeyError(path)
         return frozenset(found)
+
+
+def _links_to(paths: Iterable[str], facts: NoteFacts) -> list[str]:
+    """The link paths of a note that may lead to one of these notes, by their names."""
+    names = {fold(path).rpartition("/")[2].removesuffix(".md") for path in paths}
+    return [
+        link.path for link in facts.links if fold(link.path).rpartition("/")[2].removesuffix(".md") in names
+    ]
 
 
 def _related(finding: Diagnostic) -> Iterator[str]:

@@ -42,7 +42,6 @@ from vaultlint.outline import (
     comparing,
     contents_from_text,
     outline_of,
-    paths_from_octets,
     word_for,
 )
 from vaultlint.record import (
@@ -55,7 +54,7 @@ from vaultlint.record import (
 from vaultlint.rule import VaultRule
 from vaultlint.similar.targets import Proposal, Targets, targets
 from vaultlint.vault import Vault
-from vaultlint.vault.files import Files
+from vaultlint.vault.files import Files, unpacked
 from vaultlint.vault.inbound import leads_to, linked_headings, named_headings
 from vaultlint.vault.judge import links, survey
 from vaultlint.vault.names import fold
@@ -312,7 +311,7 @@ class _Known:
         known = self._recall(FILES, self.stamp.hex())
         if known is None:
             raise DeclinedError
-        paths = paths_from_octets(known)
+        paths = unpacked(known)
         return tuple(sorted({*paths, *self._came} - self._went) if self.names_changed else paths)
 
     def named(self, name: str) -> list[str]:
@@ -504,7 +503,7 @@ class _Known:
         known = self._recall(NOTES, self.told.token)
         if known is None:
             return
-        paths = paths_from_octets(known)
+        paths = unpacked(known)
 
         def note(number: int) -> NoteFacts | None:
             # What the note itself was is of no interest, and what it is has been seen.

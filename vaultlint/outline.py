@@ -19,11 +19,12 @@ from vaultlint.named import NamedTuple
 from vaultlint.record import diagnostics_to_text
 from vaultlint.registry import that_may_fix
 from vaultlint.rule import VaultRule
+from vaultlint.vault.files import packed
 from vaultlint.vault.inbound import heading_links, leads_to
 from vaultlint.vault.names import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from vaultlint.diagnostic import Diagnostic
     from vaultlint.disk.cache import Cache
@@ -122,16 +123,6 @@ class Chosen(NamedTuple):
         return cls(sorted(rules.known), sorted(rules.names), fixing)
 
 
-def paths_to_octets(paths: Iterable[str]) -> bytes:
-    """Paths, as they are remembered in a piece."""
-    return "\0".join(paths).encode("utf-8", "surrogatepass")
-
-
-def paths_from_octets(octets: bytes) -> list[str]:
-    """What `paths_to_octets` wrote."""
-    return octets.decode("utf-8", "surrogatepass").split("\0") if octets else []
-
-
 def contents_to_text(contents: Contents) -> str:
     """What lies in a folder, as it is remembered."""
     return _encode(contents)
@@ -179,7 +170,7 @@ def keep_names(cache: Cache, listing: Listing, files: Files, settings: Settings,
     shelves = {}
     if old is None or old.stamp != stamp:
         shelves[NAMES] = _numbered(files.ordered)
-        cache.remember(FILES, stamp, paths_to_octets(files.ordered))
+        cache.remember(FILES, stamp, packed(files.ordered))
     if folders or gone or shelves or words.get("names") != word:
         cache.put({"names": word}, shelves, folders, gone)
 
@@ -236,7 +227,7 @@ def keep_facts(
             for entry, text in said
             for path in {entry.path, *(place.path for place in entry.related)}
         ]
-        cache.remember(NOTES, moment.token, paths_to_octets(notes))
+        cache.remember(NOTES, moment.token, packed(notes))
         cache.remember(INBOUND, moment.token, _numbers(vault.once(leads_to)))
         for rule in rules.vault:
             if rule.name in spoken and type(rule).outline is not VaultRule.outline:

@@ -33,7 +33,7 @@ class Files(Collection[str]):
 
     def __reduce__(self) -> tuple[Callable[[bytes, bytes], Files], tuple[bytes, bytes]]:
         """For another process: the paths in a piece."""
-        return _unpacked, (_packed(self._sorted), _packed(self.added))
+        return _files, (packed(self._sorted), packed(self.added))
 
     @classmethod
     def of(cls, paths: Iterable[str]) -> Files:
@@ -72,7 +72,7 @@ class Files(Collection[str]):
     @cached_property
     def digest(self) -> bytes:
         """Another one for every other set of files."""
-        return blake2b(_packed(self._sorted), digest_size=16).digest()
+        return blake2b(packed(self._sorted), digest_size=16).digest()
 
     def resolve(self, target: str, source: str) -> Resolution:
         """Which file a link path (without subpath) leads to from the note ``source``, and why.
@@ -100,14 +100,17 @@ class Files(Collection[str]):
         return made
 
 
-def _packed(paths: Iterable[str]) -> bytes:
+def packed(paths: Iterable[str]) -> bytes:
+    """Paths in a piece."""
     return "\0".join(paths).encode("utf-8", "surrogatepass")
 
 
+def unpacked(octets: bytes) -> list[str]:
+    """What `packed` gave."""
+    return octets.decode("utf-8", "surrogatepass").split("\0") if octets else []
+
+
 @lru_cache(maxsize=2)
-def _unpacked(paths: bytes, added: bytes) -> Files:
+def _files(paths: bytes, added: bytes) -> Files:
     """The same files for all the jobs that a process gets, so that what it looks up serves them all."""
-    known, other = (
-        [*filter(None, part.decode("utf-8", "surrogatepass").split("\0"))] for part in (paths, added)
-    )
-    return Files(known, other)
+    return Files(unpacked(paths), unpacked(added))

@@ -460,8 +460,8 @@ class Gathered:
             known = cache.recall(memo, key)
             if known is not None:
                 return partial(answer_from_text, known)
-        except (CacheError, ValueError, TypeError, RecursionError):
-            # It holds what cannot be written.
+        except (CacheError, ValueError, TypeError, AttributeError, RecursionError):
+            # It holds what cannot be written, or its function has no name.
             return _handed_in(question, pool)
         wait = _handed_in(question, pool)
 

@@ -110,6 +110,7 @@ def question_digest(question: Question) -> str:
     """Another one for every other question: by the name of its function, and by all that this has to know.
 
     Raises:
+        AttributeError: the function has no name.
         TypeError: it is not made of what JSON can hold.
         ValueError: likewise.
     """

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from vaultlint.diagnostic import Diagnostic
     from vaultlint.gather import Pool
     from vaultlint.rule import Question
-    from vaultlint.text import Lines
+    from vaultlint.text import Lines, Onward
     from vaultlint.vault import Vault
     from vaultlint.work import Followed, Kept, Way
 
@@ -72,7 +72,7 @@ def said(root: Path, *, cached: bool, pool: Pool | None = None) -> list[Diagnost
     return found
 
 
-def in_words(_: Lines, found: Sequence[Diagnostic]) -> bytes:
+def in_words(_: Lines | Onward, found: Sequence[Diagnostic]) -> bytes:
     return f"{len(found)} findings".encode()
 
 

@@ -25,6 +25,7 @@ from vaultlint.parse import facts, parse
 from vaultlint.parse.frontmatter import block_span
 from vaultlint.rule import VaultRule
 from vaultlint.suppress import Silence, suppressions
+from vaultlint.text import Onward
 from vaultlint.timings import during
 from vaultlint.vault import Settings, Vault
 from vaultlint.vault.files import Files
@@ -57,8 +58,8 @@ UNUSED_SUPPRESSION: Final = "unused-suppression"
 
 
 Findings = tuple["Diagnostic", ...]
-Tell = Callable[["Lines", "Sequence[Diagnostic]"], bytes]
-"""What a report says, in UTF-8 and without a NUL, of all findings in one note, whose lines are these."""
+Tell = Callable[["Lines | Onward", "Sequence[Diagnostic]"], bytes]
+"""What a report says, in UTF-8 and without a NUL, of all findings in one note, the places in which are these."""
 
 
 Ask = Callable[["Mapping[str, Question]"], "Mapping[str, Callable[[], Any]]"]
@@ -189,12 +190,14 @@ def follow(
     settings: Settings,
     read: Callable[[str], str],
     tell: Tell | None = None,
+    texts: Mapping[str, str] = MappingProxyType({}),
     timings: Timings | None = None,
 ) -> Mapping[str, Scan]:
     """The same looks, and where the links of these notes lead: what can be said when no other note is known.
 
-    Rules of the sight ``files`` run over those that are ``judged``, and what is found in these is told. Where a
-    rule fails nothing is said, and a look at the whole vault will run it again.
+    Rules of the sight ``files`` run over those that are ``judged``, and what is found in these is told; of those
+    with ``texts`` nobody will ask for the lines. Where a rule fails nothing is said, and a look at the whole vault
+    will run it again.
     """
     vault = _vault(files, scans, focus=judged, settings=settings, read=read, aliases={})
     if timings is not None:
@@ -218,12 +221,16 @@ def follow(
             if edits is not None:
                 with during(timings, "report"):
                     # Where nothing was found nobody asks for the lines.
-                    told = tell(entry.facts.lines, both) if both else b""
+                    told = tell(_places(entry.facts, texts.get(path)), both) if both else b""
                     if edits:
                         names = [f"{name}\0" for name in dict.fromkeys(_renamed(entry.facts, edits))]
                         told = "".join(names).encode("utf-8", "surrogatepass") + told
         followed[path] = Scan(entry.facts, entry.diagnostics, survey(vault, path), linked, told)
     return followed
+
+
+def _places(facts: NoteFacts, text: str | None) -> Lines | Onward:
+    return facts.lines if text is None else facts.known_lines or Onward(text)
 
 
 def check(snapshot: Snapshot, rules: RuleSet) -> list[Diagnostic]:

@@ -77,11 +77,43 @@ class Lines:
         line = bisect_right(self.starts, offset)
         return Position(line, offset - self.starts[line - 1] + 1)
 
+    def place(self, offset: int) -> tuple[int, int]:
+        """What `position` gives, as a plain pair: there are places by the ten thousand."""
+        starts = self.starts
+        line = bisect_right(starts, offset)
+        return line, offset - starts[line - 1] + 1
+
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Lines) and self._lengths == other._lengths
 
     def __hash__(self) -> int:
         return hash(self.octets())
+
+
+class Onward:
+    """Places in one text, for who asks from its beginning to its end and keeps nothing.
+
+    Each costs as much as the text since the one before; all together take a third of what `Lines` takes.
+    """
+
+    __slots__ = ("_at", "_line", "_start", "_text")
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._at = self._start = 0
+        self._line = 1
+
+    def place(self, offset: int) -> tuple[int, int]:
+        """Line and column, from 1, of the code point at ``offset``, as `Lines` gives them."""
+        if offset < self._at:
+            self._at = self._start = 0
+            self._line = 1
+        breaks = self._text.count("\n", self._at, offset)
+        if breaks:
+            self._line += breaks
+            self._start = self._text.rindex("\n", self._at, offset) + 1
+        self._at = offset
+        return self._line, offset - self._start + 1
 
 
 def utf16_length(text: str) -> int:

@@ -214,6 +214,8 @@ def look_at(batch: Sequence[Job], way: Way) -> Iterator[Look | str]:
         settings=way.settings,
         read=texts.__getitem__,
         tell=way.tell,
+        # Where nothing is kept of the notes, hardly anybody else asks for their lines.
+        texts={} if way.hashed else texts,
         timings=way.timings,
     )
     for job, seen in zip(batch, read_notes, strict=True):

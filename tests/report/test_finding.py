@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from tests.report.findings import BEAN, ODD, SLUGS, TEXTS, finding_at, placed
 from vaultlint.diagnostic import Diagnostic, Severity
 from vaultlint.edit import Applicability
 from vaultlint.report.finding import Finding, located, worst
-from vaultlint.text import Lines, Position, Span
+from vaultlint.text import Lines, Onward, Position, Span
 
 
 def test_findings_come_by_path_then_place_then_rule() -> None:
@@ -22,6 +25,14 @@ def test_lines_and_columns_count_code_points_from_one() -> None:
 
     assert Position(2, 4) == found.start
     assert Position(2, 9) == found.end
+
+
+@given(st.text("a\n\r\u2028🎈"), st.lists(st.integers(0, 12)))
+def test_places_are_the_same_however_they_are_found(text: str, offsets: list[int]) -> None:
+    lines, onward = Lines.of(text), Onward(text)
+
+    for offset in offsets:
+        assert onward.place(offset) == lines.place(offset) == lines.position(offset)
 
 
 def test_a_span_at_the_very_end_of_a_text_has_a_place() -> None:

@@ -6,7 +6,6 @@ after them: the table of rules, the causes that many findings share, what a repa
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections import Counter, defaultdict
 from itertools import chain
 from operator import itemgetter
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
 
     from vaultlint.diagnostic import Diagnostic
     from vaultlint.report.finding import Finding, Kind, Summary
-    from vaultlint.text import Lines
+    from vaultlint.text import Lines, Onward
 
 SHOWN_AT_FIRST = 50
 """Findings that a terminal shows before the table, unless all are asked for."""
@@ -97,7 +96,7 @@ def _painted(finding: Finding, trust: Applicability, screen: Screen) -> str:
     return f"{place}{position} {grade} {visible(diagnostic.message)} {rule}{mark}\n"
 
 
-def piece(lines: Lines, diagnostics: Sequence[Diagnostic]) -> bytes:
+def piece(places: Lines | Onward, diagnostics: Sequence[Diagnostic]) -> bytes:
     """What a pipe is told of one file, behind a line with the number of findings of each kind: see `read_piece`.
 
     It is UTF-8, for there are megabytes of it, and a string that quotes with “” is twice as large.
@@ -107,14 +106,11 @@ def piece(lines: Lines, diagnostics: Sequence[Diagnostic]) -> bytes:
     path = visible(diagnostics[0].path)
     counts: dict[Kind, int] = {}
     told = []
-    starts = lines.starts
     for diagnostic in sorted(diagnostics, key=in_order) if len(diagnostics) > 1 else diagnostics:
         trust = diagnostic.fix.applicability if diagnostic.fix is not None else None
         kind = diagnostic.rule, diagnostic.severity, trust
         counts[kind] = counts.get(kind, 0) + 1
-        start = diagnostic.span.start
-        line = bisect_right(starts, start)
-        place = line, start - starts[line - 1] + 1
+        place = places.place(diagnostic.span.start)
         told.append(_line(path, place, diagnostic, is_fixable=trust is Applicability.SAFE))
     kinds = ";".join(
         f"{rule} {severity} {'' if trust is None else int(trust)} {number}"

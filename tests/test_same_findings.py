@@ -19,12 +19,17 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 
 from benchmarks.vault import generate
+from vaultlint import gather
 from vaultlint.cli.app import run
 from vaultlint.cli.workers import Workers
+from vaultlint.work import look_at
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
+
+    from vaultlint import work
+    from vaultlint.work import Job, Way
 
     Change = Callable[["Vault"], str]
 
@@ -466,6 +471,26 @@ def test_a_vault_has_the_same_findings_cold_again_and_by_several_processes(
     for way in ways:
         assert not difference(fresh, look(*JSON, *way, root)), way
     assert handed_in
+
+
+def test_what_was_said_before_another_run_saw_a_change_is_not_said_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rested: None
+) -> None:
+    root = a_vault(tmp_path, 10, 5).root
+    first, second = sorted(root.rglob("*.md"))[:2]
+    look(*JSON, root)
+    first.write_text("[[nowhere]]\n")
+
+    def meanwhile(batch: Sequence[Job], way: Way) -> Iterator[work.Look | str]:
+        monkeypatch.setattr(gather, "look_at", look_at)
+        second.write_text("[[nowhere else]]\n")
+        look(*JSON, root)
+        return look_at(batch, way)
+
+    monkeypatch.setattr(gather, "look_at", meanwhile)
+    look(*JSON, root)
+
+    assert not difference(look(*JSON, *FRESH, root), look(*JSON, root))
 
 
 @pytest.mark.parametrize("seed", [1, 2])

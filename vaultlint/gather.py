@@ -298,7 +298,7 @@ class Gathered:
             # What was known of a note that cannot be read any more is nothing that it was when it can be read again.
             gone |= known.keys() & self._unreadable.keys()
             with during(self._timings, "write the cache"):
-                token = self._remember(cache, gone) or ""
+                token = self._remember(cache, gone, token) or ""
         return token
 
     def _is_as_known(self, path: str, known: Mapping[str, Seen]) -> bool:
@@ -525,8 +525,8 @@ class Gathered:
             return Body()
         return Body(note.links, note.headings, note.blocks, note.tags)
 
-    def _remember(self, cache: Cache, gone: Iterable[str]) -> str | None:
-        """Put what was read into the cache; gives the cache's word for its new state."""
+    def _remember(self, cache: Cache, gone: Iterable[str], token: str) -> str | None:
+        """Put what was read into the cache, whose word was ``token``; gives that for its new state, if it is known."""
         from vaultlint.disk.cache import Row, seen_of  # noqa: PLC0415  # sqlite3 takes 5 ms
 
         now = time.time_ns()
@@ -551,7 +551,7 @@ class Gathered:
                     )
                 )
         self._told.clear()
-        return cache.update(rows, self._stamp, states, gone)
+        return cache.update(rows, self._stamp, states, gone, seen=token)
 
     def _state(self, token: str) -> str:
         digest = blake2b(token.encode(), digest_size=16)

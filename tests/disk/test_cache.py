@@ -86,6 +86,16 @@ def test_a_note_that_was_only_touched_is_the_same_note(tmp_path: Path) -> None:
         assert list(cache.records()) == [RECORD]
 
 
+def test_what_another_run_has_written_meanwhile_has_no_word_that_this_one_knows(tmp_path: Path) -> None:
+    other = ROW._replace(path="other.md")
+    with opened(tmp_path) as cache:
+        token = cache.update([ROW], STAMP, seen="")
+        assert cache.update([ROW], STAMP, seen=token) not in {None, token}
+
+        assert cache.update([other], STAMP, seen=token) is None
+        assert cache.seen()[1].keys() == {ROW.path, other.path}
+
+
 def test_links_can_be_followed_anew_among_other_files(tmp_path: Path) -> None:
     with opened(tmp_path) as cache:
         token = cache.update([ROW], STAMP)

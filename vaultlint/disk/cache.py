@@ -245,12 +245,15 @@ class Cache:
         stamp: bytes,
         states: Iterable[tuple[str, Seen]] = (),
         gone: Iterable[str] = (),
+        *,
+        seen: str | None = None,
     ) -> str | None:
         """Remember notes anew, others only in a new state (the content is the same), and forget some.
 
         ``stamp`` is a word for the files among which the links of the notes were followed. Gives the new word
         that `seen` will give with them, the old one where no content changed; None when nothing was remembered,
-        for another run is writing at this moment.
+        for another run is writing at this moment, and where another has written since the word ``seen`` was given:
+        what is remembered of all other notes is not what was seen then.
         """
         told = [(os.fsencode(path), *seen) for path, seen in states]
         records = []
@@ -265,7 +268,7 @@ class Cache:
             pieces = _octets(row.body)
             bodies.append((key, pieces, _sum(pieces)))
         absent = [(os.fsencode(path),) for path in gone]
-        token = os.urandom(16).hex()
+        token: str | None = os.urandom(16).hex()
 
         def write(connection: sqlite3.Connection) -> None:
             nonlocal token
@@ -280,6 +283,8 @@ class Cache:
                 token = before
             else:
                 connection.execute("INSERT OR REPLACE INTO meta VALUES ('token', ?)", (token,))
+            if seen is not None and seen != before:
+                token = None
 
         return token if self._wrote(write) else None
 

@@ -7,12 +7,15 @@ import pickle
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.generators import notes
 from vaultlint.diagnostic import Diagnostic, Severity, Suggestion
 from vaultlint.disk.read import Identity
 from vaultlint.edit import Applicability, Edit, Fix
-from vaultlint.note import Link
-from vaultlint.record import diagnostics_to_text, proposed_before
+from vaultlint.note import Body, Link, Suppression
+from vaultlint.parse import facts, parse
+from vaultlint.record import card_of, card_to_text, diagnostics_to_text, facts_from_card, proposed_before
 from vaultlint.similar.targets import SIMILAR
+from vaultlint.suppress import suppressions
 from vaultlint.text import Span
 from vaultlint.work import Told, Worked
 
@@ -41,7 +44,11 @@ def test_of_a_link_that_could_not_be_written_nobody_knows_how_far_it_was_trusted
 
 
 TOLD = st.builds(
-    Told, st.builds(Identity, *[st.integers(0, 2**63)] * 5), st.binary(), told=st.none() | st.binary()
+    Told,
+    st.builds(Identity, *[st.integers(0, 2**63)] * 5),
+    st.binary(),
+    st.text() | st.just(({"title": "a"}, 1, 2, (Suppression(("tags",), 3, 4, 5),), {"tags": [1]})),
+    told=st.none() | st.binary(),
 )
 
 
@@ -51,3 +58,16 @@ def test_what_a_worker_tells_arrives_as_it_was_sent(told: list[Told | str]) -> N
 
     assert arrived == Worked(told, {"read": 1.0})
     assert [*map(type, arrived.told)] == [*map(type, told)]
+
+
+@given(notes())
+def test_a_card_is_the_same_as_text_and_as_it_is(text: str) -> None:
+    note = parse("note.md", text)
+    known = facts(note, extra={"tags": [1, "a"]}, suppressions=suppressions(note))
+
+    one, other = (
+        facts_from_card("note.md", card, b"H", Body) for card in (card_to_text(known), card_of(known))
+    )
+
+    assert all(getattr(one, name) == getattr(other, name) for name in ("properties", "size", "link_count"))
+    assert (one.suppressions, one.extra) == (other.suppressions, other.extra)

@@ -362,7 +362,7 @@ class Gathered:
                     self.reader.saw(job.path, look.digest or look.identity)
                     self._scans[job.path] = look.scan
                     if self._cache is not None:
-                        self._told[job.path] = told_of(look, judged=job.judged, bodies=True, findings=True)
+                        self._told[job.path] = told_of(look, judged=job.judged, bodies=True, kept=True)
                     look.scan.facts.read_lines(partial(self._lines, job.path))
                 done += len(batch)
                 self._step(done, len(jobs))
@@ -534,18 +534,19 @@ class Gathered:
         states = []
         for path, told in self._told.items():
             seen = seen_of(told.identity, told.digest, now)
-            if told.body is None or told.lines is None:
+            card, survey = told.card, told.survey
+            if told.body is None or told.lines is None or not isinstance(card, str):
                 states.append((path, seen))
             else:
                 rows.append(
                     Row(
                         path,
                         seen,
-                        told.card,
+                        card,
                         told.lines,
                         told.body,
                         told.diagnostics,
-                        told.survey,
+                        survey if isinstance(survey, str) else None,
                         told.linked,
                         told.told,
                     )

@@ -1,4 +1,4 @@
-"""What is remembered of a note, as text: what workers hand back and what the cache stores.
+"""What is remembered of a note, as text: what the cache stores, and what workers hand back for it.
 
 JSON, for it is read by C code and can do no harm; never pickle. Tuples become lists and back.
 """
@@ -17,11 +17,14 @@ from vaultlint.text import Span
 from vaultlint.vault.judge import Survey
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from vaultlint.rule import Question
     from vaultlint.similar.targets import Proposal
     from vaultlint.text import Lines
+
+Card = tuple["Mapping[str, Any]", int, int, tuple[Suppression, ...], "Mapping[str, Any]"]
+"""The part of a note's facts that is looked at whenever the vault is; path and lines are kept beside it."""
 
 _SEVERITIES = {str(severity): severity for severity in Severity}
 _APPLICABILITIES = {int(degree): degree for degree in Applicability}
@@ -39,12 +42,17 @@ _encode_findings = json.JSONEncoder(
 
 
 def card_to_text(facts: NoteFacts) -> str:
-    """The part of a note's facts that is looked at whenever the vault is; path and lines are kept beside it.
+    """What `card_of` gives, as text.
 
     Raises:
         ValueError: a value cannot be written (a whole number of thousands of digits).
     """
-    return _encode((facts.properties, facts.size, facts.link_count, facts.suppressions, facts.extra))
+    return _encode(card_of(facts))
+
+
+def card_of(facts: NoteFacts) -> Card:
+    """The card of a note, for another process: where nothing is kept, to write it and read it again takes twice as long."""
+    return facts.properties, facts.size, facts.link_count, facts.suppressions, facts.extra
 
 
 def body_to_text(body: Body) -> str:
@@ -64,10 +72,10 @@ def body_from_text(text: str) -> Body:
 
 
 def facts_from_card(
-    path: str, card: str, lines: bytes | Callable[[], Lines], body: Callable[[], Body]
+    path: str, card: str | Card, lines: bytes | Callable[[], Lines], body: Callable[[], Body]
 ) -> NoteFacts:
-    """The facts of the note at ``path`` out of what `card_to_text` wrote; ``body`` is asked for the rest."""
-    properties, size, link_count, suppressions, extra = _decode(card)[0]
+    """The facts of the note at ``path`` out of what `card_to_text` or `card_of` gave; ``body`` is asked for the rest."""
+    properties, size, link_count, suppressions, extra = _decode(card)[0] if isinstance(card, str) else card
     return NoteFacts(
         path,
         body=body,

@@ -13,6 +13,7 @@ from vaultlint.named import NamedTuple
 from vaultlint.record import (
     body_from_text,
     body_to_text,
+    card_of,
     card_to_text,
     diagnostics_from_text,
     diagnostics_to_text,
@@ -26,11 +27,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from vaultlint.note import NoteFacts
+    from vaultlint.record import Card
     from vaultlint.registry import RuleSet
     from vaultlint.rule import Question
     from vaultlint.timings import Timings
     from vaultlint.vault import Settings
     from vaultlint.vault.files import Files
+    from vaultlint.vault.judge import Survey
 
 
 class Job(NamedTuple):
@@ -46,7 +49,7 @@ class Job(NamedTuple):
 
 class Work(NamedTuple):
     """What a worker has to know of the vault: its files, its settings, the rules, whether the pieces of the notes are
-    asked for, and findings that were told, whether notes are to be known again by their contents, how findings are
+    asked for, whether what is told will be kept, whether notes are to be known again by their contents, how findings are
     to be told, and whether the time is to be taken.
     """
 
@@ -54,7 +57,7 @@ class Work(NamedTuple):
     settings: Settings
     rules: RuleSet
     bodies: bool
-    findings: bool
+    kept: bool
     hashed: bool
     tell: Tell | None
     timed: bool
@@ -78,16 +81,16 @@ class Worked(NamedTuple):
 
 class Told(NamedTuple):
     """What a worker tells of a note: see `vaultlint.record`; no card of one that is remembered as it is, and no digest
-    where nobody needs one.
+    where nobody needs one. The card and the survey are text where they are to be kept.
     """
 
     identity: Identity
     digest: bytes
-    card: str = ""
+    card: str | Card = ""
     lines: bytes | None = None
     body: str | None = None
     diagnostics: str | None = None
-    survey: str | None = None
+    survey: str | Survey | None = None
     linked: str | None = None
     told: bytes | None = None
 
@@ -233,7 +236,7 @@ def scan_files(batch: Sequence[Job], work: Work) -> Worked:
         told = [
             look
             if isinstance(look, str)
-            else told_of(look, judged=job.judged, bodies=work.bodies, findings=work.findings)
+            else told_of(look, judged=job.judged, bodies=work.bodies, kept=work.kept)
             for job, look in zip(batch, looks, strict=True)
         ]
     return Worked(told, {} if timings is None else timings.seconds)
@@ -252,21 +255,23 @@ def answer(question: Question, _: None) -> Any:
     return function(given)
 
 
-def told_of(look: Look, *, judged: bool, bodies: bool, findings: bool) -> Told:
-    """A look as text: with the pieces of the note, and with findings that were put into words, if they are wanted."""
+def told_of(look: Look, *, judged: bool, bodies: bool, kept: bool) -> Told:
+    """A look as it is told: all of it as text and with findings that were put into words, where it is to be kept; and
+    with the pieces of the note, if they are wanted.
+    """
     entry = look.scan
     facts = entry.facts
     # Where nothing was found nobody asks for lines, or hardly anybody.
-    lines = facts.lines if findings else facts.known_lines
-    findings = judged and (findings or entry.told is None or bool(entry.renamed))
+    lines = facts.lines if kept else facts.known_lines
+    findings = judged and (kept or entry.told is None or bool(entry.renamed))
     return Told(
         look.identity,
         look.digest,
-        card_to_text(facts),
+        card_to_text(facts) if kept else card_of(facts),
         lines.octets() if lines is not None else None,
         body_to_text(facts.body) if bodies else None,
         diagnostics_to_text(entry.diagnostics) if findings else None,
-        survey_to_text(entry.survey) if entry.survey is not None else None,
+        survey_to_text(entry.survey) if kept and entry.survey is not None else entry.survey,
         diagnostics_to_text(entry.linked) if findings else None,
         entry.told,
     )
@@ -275,7 +280,7 @@ def told_of(look: Look, *, judged: bool, bodies: bool, findings: bool) -> Told:
 def remembered_scan(
     facts: NoteFacts,
     diagnostics: str | None,
-    survey: str | None = None,
+    survey: str | Survey | None = None,
     linked: str | None = None,
     told: bytes | None = None,
 ) -> Scan:
@@ -283,7 +288,7 @@ def remembered_scan(
     return Scan(
         facts,
         _findings(diagnostics),
-        None if survey is None else survey_from_text(survey),
+        survey_from_text(survey) if isinstance(survey, str) else survey,
         _findings(linked),
         told,
     )

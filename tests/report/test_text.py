@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from tests.report.findings import BEAN, ODD, SLUGS, SUMMARY, TEXTS, finding_at, placed
-from vaultlint.diagnostic import Severity
-from vaultlint.edit import Applicability
+from vaultlint.diagnostic import Diagnostic, Severity
+from vaultlint.edit import Applicability, Fix
 from vaultlint.report import render
 from vaultlint.report.finding import Tally
 from vaultlint.report.text import (
@@ -16,7 +19,7 @@ from vaultlint.report.text import (
     read_piece,
     statistics,
 )
-from vaultlint.text import Lines
+from vaultlint.text import Lines, Onward, Span
 
 MANY = {"a.md": "".join(f"[[note {number}]]\n" for number in range(120))}
 CROWD = [
@@ -170,6 +173,41 @@ def test_what_is_told_of_one_file_is_what_is_told_of_it_among_others() -> None:
     assert read_piece(path, piece(Lines.of(TEXTS[path]), [SLUGS, BEAN]), tally) == text
     assert tally.kinds == Tally.of(findings).kinds
     assert tally.paths == {path}
+
+
+LINES = "one\ntwo\n\nfour \U0001f35e four\nfive"
+PLACES = st.integers(0, len(LINES))
+SOME = st.lists(
+    st.builds(
+        lambda rule, start, length, message, severity, trust: Diagnostic(
+            rule,
+            "a\u202e.md",
+            Span(start, start + length),
+            message,
+            severity,
+            None if trust is None else Fix("do so", (), trust),
+        ),
+        st.sampled_from(["a-rule", "b-rule"]),
+        PLACES,
+        st.integers(0, 2),
+        st.sampled_from(["“x” is wrong", "x", "two\nlines", "\x1b[0m", "\ud800"]),
+        st.sampled_from(Severity),
+        st.none() | st.sampled_from(Applicability),
+    ),
+    min_size=1,
+)
+
+
+@given(SOME)
+def test_whatever_is_found_in_one_file_is_told_as_among_others(found: list[Diagnostic]) -> None:
+    tally = Tally()
+    findings = placed(found, {"a\u202e.md": LINES})
+
+    told = read_piece("a\u202e.md", piece(Lines.of(LINES), found), tally)
+
+    assert told == as_octets("".join(findings_as_text(findings)))
+    assert piece(Onward(LINES), found) == piece(Lines.of(LINES), found)
+    assert tally.kinds == Tally.of(findings).kinds
 
 
 def test_of_a_file_without_findings_nothing_is_told() -> None:

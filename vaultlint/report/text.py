@@ -7,6 +7,7 @@ after them: the table of rules, the causes that many findings share, what a repa
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from functools import lru_cache
 from itertools import chain
 from operator import itemgetter
 from typing import TYPE_CHECKING
@@ -14,14 +15,14 @@ from typing import TYPE_CHECKING
 from vaultlint.diagnostic import Severity
 from vaultlint.edit import Applicability
 from vaultlint.named import NamedTuple
-from vaultlint.report.finding import Tally, in_order, worst
+from vaultlint.report.finding import Tally, worst
 from vaultlint.report.visible import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from vaultlint.diagnostic import Diagnostic
-    from vaultlint.report.finding import Finding, Kind, Summary
+    from vaultlint.report.finding import Finding, Summary
     from vaultlint.text import Lines, Onward
 
 SHOWN_AT_FIRST = 50
@@ -76,14 +77,22 @@ def findings_as_text(
             yield _painted(finding, trust, screen)
         return
     for finding in shown:
-        diagnostic = finding.diagnostic
-        yield _line(visible(diagnostic.path), finding.start, diagnostic, is_fixable=finding.fixable(trust))
+        rule, path, _, message, severity, *_ = finding.diagnostic
+        line, column = finding.start
+        _, before, behind = _kind(rule, severity, Applicability.SAFE if finding.fixable(trust) else None)
+        yield f"{visible(path)}:{line}:{column}{before}{visible(message)}{behind}"
 
 
-def _line(path: str, start: tuple[int, int], diagnostic: Diagnostic, *, is_fixable: bool) -> str:
-    mark = " [*]" if is_fixable else ""
-    message = visible(diagnostic.message)
-    return f"{path}:{start[0]}:{start[1]}: {diagnostic.severity}: {message} [{diagnostic.rule}]{mark}\n"
+# A vault has tens of thousands of findings, of a few dozen kinds.
+@lru_cache(maxsize=256)
+def _kind(rule: str, severity: Severity, trust: Applicability | None) -> tuple[str, str, str]:
+    """How findings of a kind are counted in a piece, and what stands in each line before the message and behind it.
+
+    A repair is taken to trust safe fixes only.
+    """
+    mark = " [*]" if trust is Applicability.SAFE else ""
+    counted = f"{rule} {severity} {'' if trust is None else int(trust)}"
+    return counted, f": {severity}: ", f" [{rule}]{mark}\n"
 
 
 def _painted(finding: Finding, trust: Applicability, screen: Screen) -> str:
@@ -104,18 +113,22 @@ def piece(places: Lines | Onward, diagnostics: Sequence[Diagnostic]) -> bytes:
     if not diagnostics:
         return b""
     path = visible(diagnostics[0].path)
-    counts: dict[Kind, int] = {}
-    told = []
-    for diagnostic in sorted(diagnostics, key=in_order) if len(diagnostics) > 1 else diagnostics:
-        trust = diagnostic.fix.applicability if diagnostic.fix is not None else None
-        kind = diagnostic.rule, diagnostic.severity, trust
-        counts[kind] = counts.get(kind, 0) + 1
-        place = places.place(diagnostic.span.start)
-        told.append(_line(path, place, diagnostic, is_fixable=trust is Applicability.SAFE))
-    kinds = ";".join(
-        f"{rule} {severity} {'' if trust is None else int(trust)} {number}"
-        for (rule, severity, trust), number in counts.items()
+    # Tuples that are told apart by numbers and words are sorted several times faster than by `in_order`.
+    rows = sorted(
+        [
+            (start, rule, end, message, number, severity, fix)
+            for number, (rule, _, (start, end), message, severity, fix, _, _, _) in enumerate(diagnostics)
+        ]
     )
+    counts: dict[str, int] = {}
+    told = []
+    for start, rule, _, message, _, severity, fix in rows:
+        kind, before, behind = _kind(rule, severity, None if fix is None else fix.applicability)
+        counts[kind] = counts.get(kind, 0) + 1
+        line, column = places.place(start)
+        shown = message if message.isprintable() else visible(message)
+        told.append(f"{path}:{line}:{column}{before}{shown}{behind}")
+    kinds = ";".join([f"{kind} {number}" for kind, number in counts.items()])
     return as_octets(f"{kinds}\n{''.join(told)}")
 
 

@@ -6,10 +6,9 @@ after them: the table of rules, the causes that many findings share, what a repa
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter, defaultdict
-from functools import lru_cache
-from itertools import chain
-from operator import itemgetter
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 from vaultlint.diagnostic import Severity
@@ -150,20 +149,24 @@ def read_piece(path: str, written: bytes, tally: Tally) -> bytes:
 
 
 def merged(told: bytes, findings: Sequence[Finding]) -> bytes:
-    """What `read_piece` gave of a file, with other findings in it at their places."""
+    """What `read_piece` gave of a file, with other findings in it, in their order, at their places."""
+    new = list(map(as_octets, findings_as_text(findings)))
     if not told:
-        return as_octets("".join(findings_as_text(findings)))
-    path = visible(findings[0].diagnostic.path)
-    before = (f"{line}\n" for line in told.decode().split("\n")[:-1])
-    lines = [(_place(line, path), line) for line in chain(before, findings_as_text(findings))]
-    return as_octets("".join(line for _, line in sorted(lines, key=itemgetter(0))))
+        return b"".join(new)
+    place = partial(_place, len(as_octets(visible(findings[0].diagnostic.path))))
+    lines = told[:-1].split(b"\n")
+    at = 0
+    for line in new:
+        at = bisect_right(lines, place(line), at, key=place)
+        lines.insert(at, line[:-1])
+    return b"\n".join(lines) + b"\n"
 
 
-def _place(line: str, path: str) -> tuple[int, int, str]:
-    """Where a line of ours, about that file, belongs among others about it: row, column, rule."""
-    row, column, _ = line[len(path) + 1 :].split(":", 2)
-    named = line.removesuffix("\n").removesuffix(" [*]")
-    return int(row), int(column), named[named.rindex(" [") + 2 : -1]
+def _place(path: int, line: bytes) -> tuple[int, int, bytes]:
+    """Where a line of ours, about a file whose path takes so many octets, belongs among others about it: row, column, rule."""
+    row, column, _ = line[path + 1 :].split(b":", 2)
+    named = line.removesuffix(b"\n").removesuffix(b" [*]")
+    return int(row), int(column), named[named.rindex(b" [") + 2 : -1]
 
 
 def closing(

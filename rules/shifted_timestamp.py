@@ -6,7 +6,7 @@ from bisect import bisect_left
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
-from vaultlint.diagnostic import Diagnostic, Place, Severity
+from vaultlint.diagnostic import Place, Severity
 from vaultlint.edit import Applicability, Deferred, Edit, Fix
 from vaultlint.named import NamedTuple
 from vaultlint.parse import parse
@@ -24,12 +24,12 @@ from vaultlint.parse.scales import (
 )
 from vaultlint.parse.timestamps import Form, duration_in, duration_of, finder, hms, seconds_of
 from vaultlint.rule import Bad, Good, VaultRule, option
-from vaultlint.text import Span
 
 if TYPE_CHECKING:
     import re
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
+    from vaultlint.diagnostic import Diagnostic
     from vaultlint.note import Note, NoteFacts
     from vaultlint.parse.timestamps import Finder
     from vaultlint.vault import Vault
@@ -187,47 +187,66 @@ class ShiftedTimestamp(VaultRule):
         return _Suspicion(scale, _shown(len(wrong), wrong), told, certain)
 
     def check(self, vault: Vault) -> Iterator[Diagnostic]:
-        name = self.name
-        # A note that ends within the first hour is on the right scale.
-        suspects = [
-            (facts, fact)
-            for facts in map(vault.notes.__getitem__, vault.focus)
-            if (fact := facts.extra.get(name)) is not None and (not isinstance(fact, str) or fact >= "01")
-        ]
-        if not suspects:
+        notes = vault.notes
+        if len(vault.focus) < len(notes) and not any(
+            self._may_be_wrong(notes[path].extra.get(self.name)) for path in vault.focus
+        ):
             return
-        ends = self._ends(vault.notes)
-        source = self.source
-        for facts, fact in suspects:
-            video = facts.properties.get(source) or _property(facts.properties, source)
-            known = None if video is None else ends.get(str(video))
-            seen: Sequence[Any] | None = fact
+        focus = frozenset(vault.focus)
+        remembered = self._remembered(notes)
+        ends = self._ends(remembered)
+        for facts, fact, video in remembered:
+            if not self._may_be_wrong(fact) or facts.path not in focus:
+                continue
+            known = ends.get(video)
             if not isinstance(fact, str):
                 # A note is no other note, and where it seems shifted it says nothing of its video's end.
-                length = self._video(facts, known, among=self._is_right(fact))
-                scale = Scale._make(fact[0])
-                if length.duration is None and not is_shifted(scale, self._thresholds, long=length.long):
+                seen = _Suspicion(Scale._make(fact[0]), *fact[1:])
+                length = self._video(facts, known, among=self._is_right(seen.scale))
+                if length.duration is None and not is_shifted(seen.scale, self._thresholds, long=length.long):
                     continue
             elif known is not None and _may_be_short(known):
                 # The others of a short video convict its hours.
                 length = self._video(facts, known, among=True)
-                seen = self._by_others(vault, facts, length)
+                convicted = self._by_others(vault, facts, length)
+                if convicted is None:
+                    continue
+                seen = convicted
             else:
                 continue
-            if seen is not None:
-                diagnostic = self._judge(vault, facts.path, seen, length)
-                if diagnostic is not None:
-                    yield diagnostic
+            diagnostic = self._judge(vault, facts.path, seen, length)
+            if diagnostic is not None:
+                yield diagnostic
+
+    @staticmethod
+    def _may_be_wrong(fact: Any) -> bool:
+        """Whether what is remembered of a note may be wrong: where it ends within the first hour, it is right."""
+        return fact is not None and (not isinstance(fact, str) or fact >= "01")
+
+    def _remembered(self, notes: Mapping[str, NoteFacts]) -> list[tuple[NoteFacts, Any, str]]:
+        """The notes of which something is remembered, what that is, and their video."""
+        name = self.name
+        return [
+            (facts, fact, self._video_of(facts))
+            for facts in notes.values()
+            if (fact := facts.extra.get(name)) is not None
+        ]
+
+    def _video_of(self, facts: NoteFacts) -> str:
+        """The name of the video; "" where the note does not say."""
+        properties, source = facts.properties, self.source
+        video = properties[source] if source in properties else _property(properties, source)
+        return video if isinstance(video, str) else "" if video is None else str(video)
 
     def outline(self, notes: Mapping[str, NoteFacts]) -> bytes:
         """The notes of each video that tell of its end, and whether it may be short, so that they have no hours."""
-        ends = self._ends(notes)
+        remembered = self._remembered(notes)
+        ends = self._ends(remembered)
         of_video: dict[str, list[str]] = {video: [] for video in ends}
-        for number, facts in enumerate(notes.values()):
-            if facts.extra.get(self.name) is not None:
-                video = facts.properties.get(self.source) or _property(facts.properties, self.source)
-                if video is not None and str(video) in of_video:
-                    of_video[str(video)].append(str(number))
+        places = {path: str(number) for number, path in enumerate(notes)}
+        for facts, _, video in remembered:
+            if video in of_video:
+                of_video[video].append(places[facts.path])
         return b"".join(
             [
                 _key(video) + f"{_SHORT if _may_be_short(ends[video]) else ''} {','.join(numbers)}".encode()
@@ -241,44 +260,41 @@ class ShiftedTimestamp(VaultRule):
         fact = facts.extra.get(self.name)
         if fact is None or (isinstance(fact, str) and fact < "01"):
             return True
-        video = facts.properties.get(self.source) or _property(facts.properties, self.source)
-        return isinstance(fact, str) and (video is None or _key(str(video)) + _SHORT.encode() not in outline)
+        video = self._video_of(facts)
+        return isinstance(fact, str) and (not video or _key(video) + _SHORT.encode() not in outline)
 
     def company(
         self, facts: NoteFacts, outline: bytes, note: Callable[[int], NoteFacts | None]
     ) -> Collection[int] | None:
         """The notes of its video."""
         del note
-        video = facts.properties.get(self.source) or _property(facts.properties, self.source)
-        _, found, rest = outline.partition(_key(str(video)))
-        if video is None or not found:
+        video = self._video_of(facts)
+        _, found, rest = outline.partition(_key(video))
+        if not video or not found:
             return ()
         return [int(number) for number in rest.partition(_BETWEEN)[0].partition(b" ")[2].split(b",")]
 
-    def _ends(self, notes: Mapping[str, NoteFacts]) -> dict[str, _Ends]:
+    def _ends(self, remembered: Iterable[tuple[NoteFacts, Any, str]]) -> dict[str, _Ends]:
         """Where the notes of each video end that are not on the wrong scale themselves, if there are two at least."""
-        name, source = self.name, self.source
         ends: dict[str, list[str]] = {}
-        for facts in notes.values():
-            fact = facts.extra.get(name)
-            if fact is None:
+        for _, fact, video in remembered:
+            if not video:
                 continue
-            video = facts.properties.get(source) or _property(facts.properties, source)
-            if video is None:
-                continue
-            if not isinstance(fact, str):
-                if not self._is_right(fact):
-                    continue
-                fact = hms(Scale._make(fact[0]).last)
-            key = video if isinstance(video, str) else str(video)
-            if key in ends:
-                ends[key].append(fact)
+            if isinstance(fact, str):
+                end = fact
             else:
-                ends[key] = [fact]
+                scale = Scale._make(fact[0])
+                if not self._is_right(scale):
+                    continue
+                end = hms(scale.last)
+            if video in ends:
+                ends[video].append(end)
+            else:
+                ends[video] = [end]
         return {video: _ends(of_video) for video, of_video in ends.items() if len(of_video) > 1}
 
-    def _is_right(self, fact: Sequence[Any]) -> bool:
-        return not is_shifted(Scale._make(fact[0]), self._thresholds)
+    def _is_right(self, scale: Scale) -> bool:
+        return not is_shifted(scale, self._thresholds)
 
     def _video(self, facts: NoteFacts, ends: _Ends | None, *, among: bool) -> _Video:
         """What the note and the others of its video tell of the video; ``among`` them may be the note itself."""
@@ -307,9 +323,8 @@ class ShiftedTimestamp(VaultRule):
         distinct = each_once(self._find(note).values)
         return self._suspicion(note, scale_of(distinct), None) if are_hours_wrong(distinct, end) else None
 
-    def _judge(self, vault: Vault, path: str, seen: Sequence[Any], video: _Video) -> Diagnostic | None:
-        scale = Scale._make(seen[0])
-        _, wrong, past, certain = seen
+    def _judge(self, vault: Vault, path: str, seen: _Suspicion, video: _Video) -> Diagnostic | None:
+        scale, wrong, past, certain = seen
         if video.duration is not None:
             shifted = is_shifted(scale, self._thresholds, long=video.long)
             if not certain and (not shifted or scale.last <= video.duration):
@@ -329,16 +344,13 @@ class ShiftedTimestamp(VaultRule):
                 Deferred(partial(self._edits, vault, path, video)),
                 Applicability.UNSAFE,
             )
-        related = [Place(path, places[at], places[at + 1]) for at in range(2, len(places), 2)]
-        message = self._message(scale, video, values, certain=certain)
-        return Diagnostic(
-            self.name,
+        return self.diagnostic(
             path,
-            Span(places[0], places[1]),
-            message,
-            self.severity,
-            fix,
-            related=tuple(related),
+            places[0],
+            places[1],
+            self._message(scale, video, values, certain=certain),
+            fix=fix,
+            related=tuple([Place(path, places[at], places[at + 1]) for at in range(2, len(places), 2)]),
         )
 
     def _edits(self, vault: Vault, path: str, video: _Video) -> tuple[Edit, ...]:
@@ -361,7 +373,7 @@ class ShiftedTimestamp(VaultRule):
         return tuple(edits)
 
     def _message(self, scale: Scale, video: _Video, values: Sequence[str], *, certain: bool) -> str:
-        examples = ", ".join(f"“{value}” for “{_meant(value)}”" for value in values)
+        examples = ", ".join([f"“{value}” for “{_meant(value)}”" for value in values])
         if certain and video.duration is not None:
             why = f"the video ends at “{hms(video.duration)}”"
         elif scale.late >= self.late:

@@ -110,13 +110,13 @@ def is_shifted(scale: Scale, thresholds: Thresholds, *, long: bool | None = None
     do not: in a long video a handful of stamps rounded to the minute is nothing strange, and a note on
     the wrong scale would have most of its minutes above five; in a short one every hour is wrong.
     """
+    if scale.size >= 3 and scale.late >= max(0.5, thresholds.late):
+        return True
     structured = (
         scale.zero >= thresholds.zero
         or scale.doubled >= thresholds.doubled
         or scale.alike >= thresholds.alike
     )
-    if scale.size >= 3 and scale.late >= max(0.5, thresholds.late):
-        return True
     if scale.size >= thresholds.size and scale.late >= thresholds.late:
         half = max(scale.zero, scale.doubled, scale.alike) >= 0.3
         return structured or half or long is not True or scale.last >= 10 * HOUR

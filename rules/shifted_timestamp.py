@@ -179,12 +179,11 @@ class ShiftedTimestamp(VaultRule):
         told = _shown(past, find.canonical(note, 1 if past else 0))
         if duration is None:
             late = len(values) - bisect_left(values, "05")
-            return _Suspicion(
-                scale, _shown(late, find.canonical(note, 5) if late else ()), told, certain=False
-            )
-        wrong = [match for match in find.canonical(note) if _is_beyond(duration, match[1])]
+            wrong = told if late == past > 0 else _shown(late, find.canonical(note, 5) if late else ())
+            return _Suspicion(scale, wrong, told, certain=False)
+        beyond = [match for match in find.canonical(note) if _is_beyond(duration, match[1])]
         certain = runs_past(each_once(values), duration)
-        return _Suspicion(scale, _shown(len(wrong), wrong), told, certain)
+        return _Suspicion(scale, _shown(len(beyond), beyond), told, certain)
 
     def check(self, vault: Vault) -> Iterator[Diagnostic]:
         notes = vault.notes

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
@@ -89,8 +88,7 @@ class Bad(NamedTuple):
 
 
 # What the named tuples' own constructors do, without their calls in Python: a vault has findings by the ten thousand.
-_new_diagnostic: Callable[[tuple[Any, ...]], Diagnostic] = partial(tuple.__new__, Diagnostic)
-_new_span: Callable[[tuple[int, int]], Span] = partial(tuple.__new__, Span)
+_new = tuple.__new__
 
 
 class Rule:
@@ -165,19 +163,9 @@ class Rule:
         cause: str | None = None,
     ) -> Diagnostic:
         """A finding of this rule at the code points ``start`` to ``end`` of ``path``."""
-        return _new_diagnostic(
-            (
-                self.name,
-                path,
-                _new_span((start, end)),
-                message,
-                severity or self.severity,
-                fix,
-                suggestions,
-                related,
-                cause,
-            )
-        )
+        span = _new(Span, (start, end))
+        graded = severity or self.severity
+        return _new(Diagnostic, (self.name, path, span, message, graded, fix, suggestions, related, cause))
 
 
 class NoteRule(Rule):

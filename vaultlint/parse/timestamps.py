@@ -170,7 +170,7 @@ def _sift(
         start, end = suspect.span()
         if start < done:
             continue
-        canonical, value, label = suspect.group(2, 3, 4)
+        _, canonical, value, label = suspect.groups()
         if label is None and (marked := shapes.marked.match(text, start)):
             end = marked.end()
             value, label = marked.group(1, 2)

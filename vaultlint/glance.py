@@ -233,7 +233,7 @@ class _Known:
         known = self._cache.contents(folder)
         try:
             now = [frozenset(names) for names in contents(on_disk)]
-        except OSError:
+        except (OSError, ValueError):
             raise DeclinedError from None
         if known is None:
             raise DeclinedError

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from vaultlint.disk.cache import CacheError, Record, Row, Seen, folder_of, open_cache, seen_of
+from vaultlint.disk.cache import CacheError, Record, Row, Seen, SeenFolder, folder_of, open_cache, seen_of
 from vaultlint.disk.read import Identity
 
 if TYPE_CHECKING:
@@ -181,6 +181,53 @@ def test_a_record_that_is_not_what_was_written_is_noticed(tmp_path: Path) -> Non
 
     with opened(tmp_path) as cache, pytest.raises(CacheError):
         list(cache.records())
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE memo SET value = x'6e6f'",
+        "UPDATE memo SET value = 'text'",
+        "UPDATE meta SET value = '[1]' WHERE name = 'names'",
+        "UPDATE meta SET value = 'other' WHERE name = 'token'",
+        "UPDATE meta SET checksum = NULL",
+        "UPDATE shelf SET entries = x'5b5d'",
+        "UPDATE shelf SET first = x'61'",
+        "UPDATE shelf SET first = 'a'",
+        "UPDATE folder SET contents = x'5b5d'",
+        "UPDATE body SET pieces = x'5b5d'",
+        "UPDATE linked SET survey = NULL",
+        "UPDATE OR REPLACE record SET path = x'626f726e'",
+        "UPDATE OR REPLACE body SET path = x'626f726e'",
+        "UPDATE OR REPLACE linked SET path = x'626f726e'",
+        "UPDATE folder SET path = 7",
+        "UPDATE state SET path = 7 WHERE path = x'626f726e'",
+    ],
+)
+def test_whatever_is_not_what_was_written_is_noticed(tmp_path: Path, change: str) -> None:
+    def ask(cache: Cache) -> list[object]:
+        cache.folders()
+        return [
+            cache.words(), cache.recall("report", "1"), cache.found("names", "born"), cache.contents("folder"),
+            cache.seen(), list(cache.records()), cache.body(ROW.path), cache.body("born"), cache.bodies({ROW.path}),
+        ]  # fmt: skip
+
+    with opened(tmp_path) as cache:
+        cache.update([ROW, ROW._replace(path="born")], STAMP)
+        cache.remember("report", "1", b"said")
+        cache.put(
+            {"names": "[]"},
+            {"names": [("born", "1 born.md")]},
+            [("folder", SeenFolder(1, 2, 3), "[[],[],[]]")],
+        )
+        assert all(ask(cache))
+    connection = sqlite3.connect(Path(folder_of(tmp_path)) / "key.sqlite")
+    connection.execute(change)
+    connection.commit()
+    connection.close()
+
+    with opened(tmp_path) as cache, pytest.raises(CacheError):
+        ask(cache)
 
 
 def test_while_another_run_writes_nothing_is_remembered_and_nothing_fails(tmp_path: Path) -> None:

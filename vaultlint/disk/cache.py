@@ -34,7 +34,7 @@ if not TYPE_CHECKING:
     except ImportError:
         import sqlite3
 
-_FORM: Final = 3
+_FORM: Final = 4
 _SETTLED: Final = 2_000_000_000
 """Nanoseconds that must lie between the last change of a file and its reading: on a coarse clock a change
 within them could leave every time stamp as it was."""
@@ -44,16 +44,18 @@ _FILE: Final = regex(r"[0-9a-f]{1,64}\.sqlite(?:-wal|-shm|-journal)?")
 _PATIENCE: Final = 0.5
 
 _SCHEMA: Final = """
-CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
+CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT, checksum INTEGER) WITHOUT ROWID;
 CREATE TABLE state (path BLOB PRIMARY KEY, inode INTEGER, size INTEGER, mtime INTEGER, ctime INTEGER, digest BLOB)
     WITHOUT ROWID;
 CREATE TABLE record (path BLOB PRIMARY KEY, card BLOB, lines BLOB, diagnostics BLOB, checksum INTEGER);
 CREATE TABLE linked (path BLOB PRIMARY KEY, survey BLOB, diagnostics BLOB, told BLOB, stamp BLOB, checksum INTEGER);
 CREATE TABLE body (path BLOB PRIMARY KEY, pieces BLOB, checksum INTEGER);
-CREATE TABLE memo (name TEXT PRIMARY KEY, key TEXT, value BLOB);
+CREATE TABLE memo (name TEXT PRIMARY KEY, key TEXT, value BLOB, checksum INTEGER);
 CREATE TABLE folder (path BLOB PRIMARY KEY, inode INTEGER, mtime INTEGER, ctime INTEGER, contents BLOB, checksum INTEGER);
 CREATE TABLE shelf (name TEXT, first BLOB, entries BLOB, checksum INTEGER, PRIMARY KEY (name, first)) WITHOUT ROWID;
 """
+
+_ANOTHER: Final = "it is not what was written"
 
 _SHELVED: Final = 64
 """Entries of a shelf that are read together."""
@@ -122,7 +124,8 @@ def is_folder_current(folder: str, seen: SeenFolder) -> bool:
     """Whether a folder is still in the state in which it was seen, so that no name in it came or went."""
     try:
         status = os.stat(folder)
-    except OSError:
+    except (OSError, ValueError):
+        # What is remembered may be no path any more.
         return False
     return (status.st_ino, status.st_mtime_ns, status.st_ctime_ns) == seen
 
@@ -142,7 +145,7 @@ def is_current(file: str, seen: Seen) -> bool:
     """Whether a file is still in the state in which it was seen."""
     try:
         status = os.stat(file)  # once a note and run: a Path would double what it costs
-    except OSError:
+    except (OSError, ValueError):
         return False
     return (
         status.st_mtime_ns == seen.mtime
@@ -205,7 +208,7 @@ class Cache:
             rows = self._connection.execute(
                 "SELECT path, inode, size, mtime, ctime, digest FROM state"
             ).fetchall()
-        return {os.fsdecode(path): Seen._make(rest) for path, *rest in rows}
+            return {os.fsdecode(path): Seen._make(rest) for path, *rest in rows}
 
     def records(self) -> Iterator[Record]:
         """Every note, in any order.
@@ -236,7 +239,7 @@ class Cache:
             for path, *pieces in self._connection.execute("SELECT path, pieces, checksum FROM body"):
                 name = os.fsdecode(path)
                 if name in paths:
-                    found[name] = _checked(*pieces)
+                    found[name] = _checked(*pieces, path)
         return found
 
     def update(
@@ -263,12 +266,13 @@ class Cache:
             key = os.fsencode(row.path)
             told.append((key, *row.seen))
             card, said = _octets(row.card), _octets(row.diagnostics)
-            records.append((key, card, row.lines, said, _sum(card, row.lines, said)))
+            records.append((key, card, row.lines, said, _sum(key, card, row.lines, said)))
             linked.append(_linked(key, row.survey, row.linked, row.told, stamp))
             pieces = _octets(row.body)
-            bodies.append((key, pieces, _sum(pieces)))
+            bodies.append((key, pieces, _sum(key, pieces)))
         absent = [(os.fsencode(path),) for path in gone]
-        token: str | None = os.urandom(16).hex()
+        new = os.urandom(16).hex()
+        token: str | None = new
 
         def write(connection: sqlite3.Connection) -> None:
             nonlocal token
@@ -282,7 +286,7 @@ class Cache:
             if before and not records and not absent:
                 token = before
             else:
-                connection.execute("INSERT OR REPLACE INTO meta VALUES ('token', ?)", (token,))
+                connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?, ?)", _word("token", new))
             if seen is not None and seen != before:
                 token = None
 
@@ -309,20 +313,25 @@ class Cache:
         """What was remembered under a name, if it was for that key.
 
         Raises:
-            CacheError: it cannot be read.
+            CacheError: it cannot be read, or is not what was written.
         """
         with _reading():
             row = self._connection.execute(
-                "SELECT value FROM memo WHERE name = ? AND key = ?", (name, key)
+                "SELECT value, checksum FROM memo WHERE name = ? AND key = ?", (name, key)
             ).fetchone()
-        return row[0] if row else None
+            if row is None:
+                return None
+            value: bytes
+            value, checksum = row
+            if _sum(_octets(name), _octets(key), value) != checksum:
+                raise CacheError(_ANOTHER)
+        return value
 
     def remember(self, name: str, key: str, value: bytes) -> None:
         """Remember something under a name, in the place of what was there."""
+        row = (name, key, value, _sum(_octets(name), _octets(key), value))
         self._wrote(
-            lambda connection: connection.execute(
-                "INSERT OR REPLACE INTO memo VALUES (?, ?, ?)", (name, key, value)
-            )
+            lambda connection: connection.execute("INSERT OR REPLACE INTO memo VALUES (?, ?, ?, ?)", row)
         )
 
     @contextmanager
@@ -344,10 +353,11 @@ class Cache:
         """What is remembered of the vault as a whole, by name: ``token`` is the word that `seen` gives.
 
         Raises:
-            CacheError: it cannot be read.
+            CacheError: it cannot be read, or is not what was written.
         """
         with _reading():
-            return dict(self._connection.execute("SELECT name, value FROM meta").fetchall())
+            rows = self._connection.execute("SELECT name, value, checksum FROM meta").fetchall()
+            return {name: _word_of(name, value, checksum) for name, value, checksum in rows}
 
     def record(self, path: str) -> tuple[Seen, Record] | None:
         """One note, and its state; None where it is not remembered.
@@ -361,9 +371,9 @@ class Cache:
                 "SELECT inode, size, mtime, ctime, digest FROM state WHERE path = ?", key
             ).fetchone()
             rows = self._connection.execute(_RECORDS + " WHERE r.path = ?", key).fetchall()
-        if state is None or not rows:
-            return None
-        return Seen._make(state), _record(rows[0])
+            if state is None or not rows:
+                return None
+            return Seen._make(state), _record(rows[0])
 
     def folders(self) -> dict[str, SeenFolder]:
         """Every folder of the vault, by its real path.
@@ -373,7 +383,7 @@ class Cache:
         """
         with _reading():
             rows = self._connection.execute("SELECT path, inode, mtime, ctime FROM folder").fetchall()
-        return {os.fsdecode(path): SeenFolder._make(rest) for path, *rest in rows}
+            return {os.fsdecode(path): SeenFolder._make(rest) for path, *rest in rows}
 
     def contents(self, folder: str) -> str | None:
         """What was remembered to lie in a folder; None where it is not remembered.
@@ -401,7 +411,7 @@ class Cache:
         chunk = self._chunks.get((shelf, first))
         if chunk is None:
             chunk = self._chunks[shelf, first] = {}
-            for one, thing in _pairs(_checked(entries, checksum)):
+            for one, thing in _pairs(_checked(entries, checksum, _octets(shelf), first)):
                 chunk.setdefault(one, []).append(thing)
         return chunk.get(word, [])
 
@@ -422,14 +432,16 @@ class Cache:
             for chunk in _chunks(sorted(pairs, key=itemgetter(0))):
                 octets = _encode([*chain.from_iterable(chunk)]).encode("utf-8", "surrogatepass")
                 first = chunk[0][0].encode("utf-8", "surrogatepass")
-                rows.append((name, first, octets, _sum(octets)))
+                rows.append((name, first, octets, _sum(_octets(name), first, octets)))
         trees = []
         for path, seen, contents in folders:
-            octets = contents.encode("utf-8", "surrogatepass")
-            trees.append((os.fsencode(path), *seen, octets, _sum(octets)))
+            key, octets = os.fsencode(path), contents.encode("utf-8", "surrogatepass")
+            trees.append((key, *seen, octets, _sum(key, octets)))
+
+        said = [_word(name, word) for name, word in words.items()]
 
         def write(connection: sqlite3.Connection) -> None:
-            connection.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", words.items())
+            connection.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?, ?)", said)
             connection.executemany("DELETE FROM shelf WHERE name = ?", [(name,) for name in shelves])
             connection.executemany("INSERT INTO shelf VALUES (?, ?, ?, ?)", rows)
             connection.executemany("INSERT OR REPLACE INTO folder VALUES (?, ?, ?, ?, ?, ?)", trees)
@@ -444,7 +456,7 @@ class Cache:
         """The one text of which a question asks by a path."""
         with _reading():
             row = self._connection.execute(question, (os.fsencode(path),)).fetchone()
-        return None if row is None else _checked(*row)
+        return None if row is None else _checked(*row, os.fsencode(path))
 
     def _wrote(self, write: Callable[[sqlite3.Connection], object]) -> bool:
         """Whether all of it was written, in one transaction.
@@ -465,8 +477,19 @@ class Cache:
 
 
 def _token(connection: sqlite3.Connection) -> str:
-    row = connection.execute("SELECT value FROM meta WHERE name = 'token'").fetchone()
-    return row[0] if row else ""
+    row = connection.execute("SELECT value, checksum FROM meta WHERE name = 'token'").fetchone()
+    return _word_of("token", *row) if row else ""
+
+
+def _word(name: str, value: str) -> tuple[str, str, int]:
+    """What is remembered of the vault as a whole under a name, as it is written."""
+    return name, value, _sum(_octets(name), _octets(value))
+
+
+def _word_of(name: str, value: str, checksum: int) -> str:
+    if _word(name, value)[2] != checksum:
+        raise CacheError(_ANOTHER)
+    return value
 
 
 _RECORDS: Final = (
@@ -478,10 +501,10 @@ _RECORDS: Final = (
 
 def _record(row: tuple[Any, ...]) -> Record:
     path, card, lines, diagnostics, checksum, survey, linked, told, stamp, other = row
-    if _sum(card, lines, diagnostics) != checksum or (
-        other is not None and _sum(survey, linked, told, stamp) != other
+    if _sum(path, card, lines, diagnostics) != checksum or (
+        other is not None and _sum(path, survey, linked, told, stamp) != other
     ):
-        raise CacheError("a record is not what was written")
+        raise CacheError(_ANOTHER)
     return Record(
         os.fsdecode(path),
         card.decode("utf-8", "surrogatepass"),
@@ -516,10 +539,11 @@ def _pairs(text: str) -> list[tuple[str, str]]:
         raise CacheError(str(error)) from None
 
 
-def _checked(octets: bytes, checksum: int) -> str:
+def _checked(octets: bytes, checksum: int, *under: bytes | None) -> str:
+    """A text that is remembered under something, if it is what was written there."""
     with _reading():
-        if _sum(octets) != checksum:
-            raise CacheError("a record is not what was written")
+        if _sum(*under, octets) != checksum:
+            raise CacheError(_ANOTHER)
         return octets.decode("utf-8", "surrogatepass")
 
 
@@ -527,7 +551,7 @@ def _linked(
     key: bytes, survey: str | None, diagnostics: str | None, told: bytes | None, stamp: bytes
 ) -> tuple[bytes, bytes | None, bytes | None, bytes | None, bytes, int]:
     looked, found = _octets(survey), _octets(diagnostics)
-    return key, looked, found, told, stamp, _sum(looked, found, told, stamp)
+    return key, looked, found, told, stamp, _sum(key, looked, found, told, stamp)
 
 
 def _octets(text: str | None) -> bytes | None:
@@ -549,7 +573,7 @@ def _sum(*parts: bytes | None) -> int:
 def _reading() -> Iterator[None]:
     try:
         yield
-    except (sqlite3.Error, UnicodeDecodeError, TypeError) as error:
+    except (sqlite3.Error, UnicodeDecodeError, TypeError, AttributeError) as error:
         raise CacheError(str(error)) from error
 
 

@@ -153,7 +153,7 @@ class MalformedTimestamp(NoteRule):
         for stamp in found.unlike:
             if "[[" in stamp.label:
                 label = label_of(stamp.label) or label_of(stamp.label.rpartition('">')[2])
-                if label and "[[" in label.before:
+                if label and "[[" in label.before and "]]" in label.after:
                     yield self._anchor(note, stamp, label, Seen(label.time, minutes=False, hours=False))
         if links:
             others = found.others
@@ -206,6 +206,9 @@ class MalformedTimestamp(NoteRule):
             if source.endswith("]") and note.text.startswith("(", stamp.end):
                 # What seems to be the label is the text of a link that leads elsewhere.
                 pieced = SUGGESTION
+            elif _BLOCK_TAG.match(source) and not note.text[: stamp.start].rpartition("\n")[2].strip(" \t>"):
+                # It makes HTML of the lines below it, and links would come back with it.
+                pieced = SUGGESTION
             meant = meant._replace(trust=min(meant.trust, pieced))
         if stamp.defect:
             message = f"the anchor “{_short(source)}” {stamp.defect}"
@@ -223,7 +226,9 @@ class MalformedTimestamp(NoteRule):
     def _relabelled(self, stamp: Timestamp, label: Label | None, value: str) -> str:
         """The label that goes with a value; one that is no time stays."""
         if label is None and stamp.label.strip():
-            return stamp.label
+            # `[00,12,34]` over `00,12,34` is no time, and says what the value says.
+            same = stamp.value and stamp.label.strip(" []()") == stamp.value
+            return stamp.label.replace(stamp.value, value) if same else stamp.label
         dressed = label.dress(value) if label else f"[{value}]"
         if self.label == "time":
             return dressed.replace(f"[{value}]", value)
@@ -253,6 +258,7 @@ _MISSPELLED = regex(r"([0-9]{1,2}):([0-5][0-9]:[0-5][0-9])(?::[0-9]{1,4})?")
 _LETTERED = regex(r"[A-Za-z]{1,2}:([0-5][0-9]:[0-5][0-9])")
 _TEMPLATE = regex(r"(?:[HhMmSsXx?#_-]{1,2}|[0-9]{1,2})(?::(?:[HhMmSsXx?#_-]{1,2}|[0-9]{1,2})){1,3}")
 _BLOCK_TAG = regex(r"<[ \t]*+(?!a\b|span\b)[A-Za-z]", re.IGNORECASE)
+_TEXT_AT_END = regex(r"(?:\)|/a|[\])0-9]/?a>)\Z")
 _OTHER_ATTRIBUTE = regex(r"\s(?!class\b|data)([A-Za-z][\w-]{0,30})\s?=\s?[\"']([^\"'\s]++)")
 
 
@@ -358,8 +364,12 @@ def _piecing_trust(stamp: Timestamp, source: str, seen: Seen, value: str, class_
     # `calss="yt-timestamp"` is no attribute of its own, `href="#fn:1"` is.
     own = (class_name, stamp.value)
     other = any(match[2] not in own for match in _OTHER_ATTRIBUTE.finditer(source))
-    # A “p” at the beginning of a line makes HTML of the lines below it, `</a)` is text to a reader.
-    changes_more = _BLOCK_TAG.match(source) or source.endswith((")", "]/a>")) or "\n" in source
+    # `</a`, and a tag without its “>”, are text to a reader.
+    shown = _TEXT_AT_END.search(source, len(source) - 4) or ">" not in source[:-1]
+    changes_more = _BLOCK_TAG.match(source) or shown or "\n" in source
+    if not seen.label and ">" not in source and not is_canonical(stamp.value):
+        # The text breaks off, perhaps within the value.
+        return SUGGESTION
     if other or not seen.label or (changes_more and not source.startswith("[")):
         return UNSAFE
     if not stamp.value:

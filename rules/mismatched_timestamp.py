@@ -148,7 +148,7 @@ class MismatchedTimestamp(NoteRule):
                 _Wanted(value, residue.dress(value), f"write “{value}”", UNSAFE),
                 Severity.INFO,
             )
-        if "[[" in label.before:
+        if "[[" in label.before and "]]" in label.after:
             # A link to a note of that name: malformed-timestamp says so.
             return None
         if label.time == value:

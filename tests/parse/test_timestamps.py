@@ -116,6 +116,14 @@ BROKEN = [
     ('<a class="yt-timestamp" data-t="00:12:34">[00:12:34]</a)', "00:12:34", "[00:12:34]"),
     ('<a class="yt-timestamp" data-t="00:12:34">[00:12:34]', "00:12:34", "[00:12:34]"),
     ('<a class="yt-timestamp" data-t="00:12:34">00:12:34>', "00:12:34", "00:12:34"),
+    ('<a class="yt-timestamp" data-t="00:12:34"[00:12:34]</a>', "00:12:34", "[00:12:34]"),
+    ('<a class="yt-timestamp" data-t="00:12:34"00:12:34</a>', "00:12:34", "00:12:34"),
+    ('<a class="yt-timestamp" data-t="00:12:34>"[00:12:34]</a>', "00:12:34", "[00:12:34]"),
+    ('<a class="yt-timestamp" data-t="00:12:34">[00:12:\n34]</a>', "00:12:34", "[00:12:34]"),
+    ('<a class="yt-timestamp" data-t="00:12:34">[00:12:34]< /a>', "00:12:34", "[00:12:34]"),
+    ('<a class="yt-timestamp" data-t="00:12:34">[00:12:34]<</a>', "00:12:34", "[00:12:34]"),
+    ('<a class="yt-timestamp" data-t="00:12:34">[00:12:34]/<a>', "00:12:34", "[00:12:34]"),
+    ('<a class="yt-timestamp" data-t="00:12:34">[00:12:34]a>', "00:12:34", "[00:12:34]"),
     ('<a class="yt-timestamp" data-t="00:12:34">', "00:12:34", ""),
     ("[00:12:34]</a>", "", "[00:12:34]"),
     ('U.00.12.34">[00:12:34]</a>', "00.12.34", "[00:12:34]"),
@@ -143,6 +151,22 @@ def test_an_unclosed_anchor_takes_nothing_of_what_follows() -> None:
     text = '<a class="yt-timestamp" data-t="00:12:34">. The dough rests.\n\n## Baking\n\nAt [00:20:00] it goes in.'
     (stamp,) = scan(text, YT)
     assert text[stamp.start : stamp.end] == '<a class="yt-timestamp" data-t="00:12:34">'
+
+
+@pytest.mark.parametrize(
+    ("front", "text", "behind"),
+    [
+        ("Bread (", '<a class="yt-timestamp" data-t="00:12:34">[00:12:34]</a', "), slowly."),
+        ("| ", '<a class="yt-timestamp" data-t="00:12:34">[00:12:34]</a', " | rises |"),
+        ("Bread ", '<a class="yt-timestamp" data-t="00:12:34">[00:12:34]</', " rises."),
+        ("Bread ", '<a class="yt-timestamp" data-t="00:12:34">[00:12:34]<', "\n\nIt rises."),
+        ("Bread ", '<a class="yt-timestamp" data-t="00:12:34">[00:1', ""),
+        ("Bread ", '<a class="yt-timestamp" data-t="00:12:34">', "[[dough]] rises."),
+    ],
+)
+def test_a_broken_anchor_ends_where_its_ruins_end(front: str, text: str, behind: str) -> None:
+    (stamp,) = scan(front + text + behind, YT)
+    assert (front + text + behind)[stamp.start : stamp.end] == text
 
 
 @pytest.mark.parametrize("end", ["\n\n", "\r\n\r\n", "\n> \n", "\n", "\r\n", ""])

@@ -177,7 +177,7 @@ MEANT = [
     (anchor("01:00:010", "[01:00:10]"), "01:00:10", "[01:00:10]", "safe"),
     (anchor("001:00:10", "[01:00:10]"), "01:00:10", "[01:00:10]", "safe"),
     (anchor("01.02.03", "[01:02:03]"), "01:02:03", "[01:02:03]", "safe"),
-    (anchor("01.02.03", "[01.02.03]"), "01:02:03", None, "unsafe"),
+    (anchor("01.02.03", "[01.02.03]"), "01:02:03", "[01:02:03]", "unsafe"),
     # Placeholders.
     (anchor("HH:05:14", "[00:05:14]"), "00:05:14", "[00:05:14]", "safe"),
     (anchor("HH:05:14", "[00:06:14]"), "00:06:14", "[00:06:14]", "suggestion"),
@@ -219,6 +219,13 @@ MEANT = [
     ('<span data-t="00:12:34"> [00:12:34]</span>', "00:12:34", " [00:12:34]", "safe"),
     ('[00:12:34](<a%20class="yt-timestamp"%20data-t="00:12:34">)', "00:12:34", "[00:12:34]", "safe"),
     ("[00:12:34]</a>", "00:12:34", "[00:12:34]", "unsafe"),
+    # What a reader sees of the ruins is not lost in safety.
+    ('<a class="yt-timestamp" data-t="00:12:34"[00:12:34]</a>', "00:12:34", "[00:12:34]", "unsafe"),
+    ('<a class="yt-timestamp" data-t="00:12:34">[00:12:34]</a', "00:12:34", "[00:12:34]", "unsafe"),
+    ('<a class="yt-timestamp" data-t="00:12:34">00:12:34/a>', "00:12:34", "00:12:34", "unsafe"),
+    ('<a class="yt-timestamp" data-t="00:12:34">[00:12:\n34]</a>', "00:12:34", "[00:12:34]", "unsafe"),
+    ('<a class="yt-timestamp" data-t="04:1', None, None, "none"),
+    ('<a class="yt-timestamp" data-t="04:15', "00:04:15", "[00:04:15]", "suggestion"),
 ]  # fmt: skip
 
 
@@ -291,6 +298,7 @@ MISMATCHES = [
     (anchor("00:12:34", "[12:34]"), "00:12:34", "[00:12:34]", "safe", "info"),
     (anchor("00:02:34", "2:34"), "00:02:34", "00:02:34", "safe", "info"),
     (anchor("00:12:34", "[00:12:34]]"), "00:12:34", "[00:12:34]", "safe", "info"),
+    (anchor("00:12:34", "[[00:12:34]"), "00:12:34", "[00:12:34]", "safe", "info"),
     (anchor("16:02:00", "[016:02:00]"), "16:02:00", "[16:02:00]", "safe", "info"),
     (anchor("01:10:02", "[00:01:10:02]"), "01:10:02", "[01:10:02]", "safe", "info"),
     (anchor("00:12:34", "watch"), None, None, "none", "info"),
@@ -835,3 +843,10 @@ def test_a_real_vault_comes_to_rest_and_keeps_every_other_byte(tube: Path) -> No
         assert changed.count("\n") == text.count("\n")
         assert between_anchors(changed) == between_anchors(text)
         assert len(scan(changed, YT)) <= len(scan(text, YT))
+
+
+def test_a_bracket_too_many_in_a_label_is_told_once() -> None:
+    links = rule("malformed_link")
+    text = sentence(f"{anchor('00:12:34', '[[00:12:34]')} and [[note]]")
+    (told,) = found(text, MISMATCHED, MALFORMED, links)
+    assert told.rule == "mismatched-timestamp"

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from vaultlint.note import Note
 
 _DESTINATION = regex(r"\]\(([^()<>\n\r\"]{1,400}+)\)")
+# The label of a timestamp with a bracket too many.
+_LABEL = regex(r"\[\[[0-9:]{4,12}\]?</a")
 _BACKTICKS = regex("`++")
 _BRACKET = regex(r"\\.|[\[\]]|\n[ \t>]*+\r?(?=\n)")
 
@@ -76,7 +78,8 @@ def _brackets(note: Note, known: set[int]) -> list[Malformed]:
         if escaped or not visible[at + 2 : at + 3].strip():
             pass
         elif 0 <= following < (closed if closed >= 0 else line_end):
-            if visible.find("](", at + 2, following) < 0 and following in known:
+            is_stamp = _LABEL.match(visible, at) is not None
+            if not is_stamp and visible.find("](", at + 2, following) < 0 and following in known:
                 found.append(Malformed("nested", at, at + 2, "[["))
         elif closed >= 0:
             if visible.find("|", at + 3, closed) >= 0:

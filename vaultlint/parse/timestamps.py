@@ -131,11 +131,18 @@ def quick_values(text: str, form: Form) -> list[str]:
 _CLOSED = len("</a>")
 _TAG = regex(r"<((?:[ \t]|%20){0,3}+)([A-Za-z]{1,8}+)(?=[\s%\"'=]|$)([^<]{0,600}+)")
 _WHOLE_TAG = regex(r"</?[A-Za-z][A-Za-z0-9]{0,15}+[ \t]?/?>")
-_CLOSING = regex(r"</([A-Za-z]{1,8}+)[ \t]?([>)])?")
+_CLOSING = regex(r"</([A-Za-z]{1,8}+)(?:[ \t]?([>)]))?")
 _TIME = regex(r"(?<![0-9])[0-9]{1,4}(?:[:.;-][0-9]{1,4}){1,4}")
 _LABEL = regex(r"[ \t]?(\[{0,2}[0-9]{1,4}(?::[0-9]{1,4}){1,3}\]{0,2})(?:[ \t]?>)?")
-# What is left of `</a>` behind a label: `</>`, `</ a>`, `<//a>`, `<a>`, `/a>`.
-_MANGLED = regex(r"<[^\w\s<>]?/[^\w\s<>]?[ \t]?a{0,2}+[^\w\s<>]?>|<[^\w\s<>]?a{1,2}+/?>|/a>")
+# A label behind a value whose tag has lost its `>`.
+_UNENDED = regex(r"[\"'”]?[ \t]?(\[{0,2}[0-9]{1,4}(?::[0-9]{1,4}){1,3}\]{0,2})[ \t]?")
+# The beginning of a label behind which nothing follows.
+_CUT = regex(r"\[[0-9:]{0,8}(?![\w:\[\]])")
+# What is left of `</a>` behind a label: `</>`, `</ a>`, `< /a>`, `<//a>`, `<</a>`, `<a>`, `/<a>`, `/a>`, `a>`, `</`, `<`.
+_MANGLED = regex(
+    r"<{1,2}+[^\w\s<>]?[ \t]?/[^\w\s<>]?[ \t]?a{0,2}+[^\w\s<>]?>|<[^\w\s<>]?a{1,2}+/?>|/?<?a>"
+    r"|</?(?=[\s.,;:!?)\]]|\Z)"
+)
 _CLASS = regex(r"\bclass[ \t]?=[ \t]?[\"']([^\"'<>]{0,200}+)[\"']", re.IGNORECASE)
 _BLANK_LINE = regex(r"\r?\n[ \t>]{0,20}+\r?\n")
 _WRAPPING = regex(r"(\[{1,2}[0-9:]{1,12}\]{1,2})\(\Z")
@@ -228,12 +235,17 @@ def _broken(
         closing = None
     if closing and ">" in body:
         opening, _, label = body.rpartition(">")
-        end = closing.end()
+        # In `(<a …>[00:12:34]</a)` the round bracket is closed, not the tag.
+        enclosed = closing[2] == ")" and text.startswith("(", tag.start() - 1)
+        end = closing.end(1) if enclosed else closing.end()
         if closing[2] != ">" or closing[1] != "a":
             wrong_end = "is not closed with “</a>”"
     elif closing and time and len(body) - time.end() <= 4:
         opening, label, end = body, "", closing.end()
         wrong_end = "has an unclosed quote"
+    elif closing and time and (unended := _UNENDED.fullmatch(body, time.end())):
+        opening, label, end = body[: time.end()], unended[1], closing.end()
+        wrong_end = "has no “>” behind its value"
     else:
         opening, label, length = _unclosed(body, time)
         end = offset + length
@@ -263,6 +275,10 @@ def _broken(
     else:
         defect = f"is not written as “{form.anchor('HH:MM:SS', '[HH:MM:SS]')}”"
 
+    if "\n" in label and label_of(joined := "".join(label.split())):
+        label = joined
+    elif label[:1] == '"' and label_of(label[1:]):
+        label = label[1:]
     start = tag.start()
     if not label:
         wrapping = _WRAPPING.search(text, max(0, start - 20), start)
@@ -292,7 +308,9 @@ def _unclosed(body: str, time: re.Match[str] | None) -> tuple[str, str, int]:
     label = _LABEL.match(body, bracket + 1)
     if label:
         return body[:bracket], label[1], label.end()
-    return body[: bracket + 1], "", bracket + 1
+    cut = _CUT.match(body, bracket + 1)
+    begun = cut is not None and f"[{time[0]}".startswith(cut[0])
+    return body[: bracket + 1], "", cut.end() if cut and begun else bracket + 1
 
 
 def _strays(text: str, found: list[Timestamp], begin: int) -> list[Timestamp]:

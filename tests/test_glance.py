@@ -238,20 +238,21 @@ def test_a_note_in_a_vault_inside_is_looked_at_in_that(vault: Path, walks: list[
     ]
 
 
-@pytest.mark.usefixtures("rested")
-def test_what_was_repaired_before_it_was_ever_checked_is_compared_with_all_notes_once(
-    vault: Path, walks: list[int], tmp_path: Path, size: str, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.usefixtures("rested", "size")
+@pytest.mark.parametrize("quiet", [(), ("--quiet",)], ids=["told", "quiet"])
+def test_what_was_repaired_before_it_was_ever_checked_is_compared_with_all_notes_then(
+    vault: Path, walks: list[int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, quiet: tuple[str, ...]
 ) -> None:
-    del size
     note = vault / "note.md"
-    look("fix", "--quiet", "--stdin-filename", note, "-", stdin=note.read_bytes())
-    _, at_first = glanced(walks, *JSON, note)
+    typed = note.read_bytes() + b"and more\n"
+    look("fix", *quiet, "--stdin-filename", note, "-", stdin=typed)
     monkeypatch.setattr("vaultlint.disk.cache.Cache.records", None)
 
-    _, again = glanced(walks, *JSON, note)
+    _, once_more = glanced(walks, "fix", "--stdin-filename", note, "-", stdin=typed)
+    _, on_disk = glanced(walks, *JSON, note)
     _, of_another = glanced(walks, *JSON, vault / "sub" / "last.md")
 
-    assert (at_first, again, of_another) == (False, True, True)
+    assert (once_more, on_disk, of_another) == (True, True, True)
     assert agree(walks, note, tmp_path)
 
 

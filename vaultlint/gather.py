@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 from vaultlint.config import ignored_by
 from vaultlint.digest import blake2b, digest_of
 from vaultlint.disk.discover import discover, is_excluded
-from vaultlint.disk.read import Unreadable, read_octets
+from vaultlint.disk.read import Unreadable, read, read_octets
 from vaultlint.disk.reader import Reader, read_settings
 from vaultlint.lint import (
     BROKEN_RULE,
@@ -183,6 +183,7 @@ class Gathered:
         self._focus = focus | added
         # With a cache the findings in every note are worth remembering, not only those asked for.
         self._judged = self._focus if cache is None else judged | self._focus
+        self._judged_of_all = judged
         self._unreadable = {skipped.path: skipped.reason for skipped in self.listing.skipped if skipped.note}
         self._scans: dict[str, Scan] = {}
         self._told: dict[str, Told] = {}
@@ -242,8 +243,9 @@ class Gathered:
         rules, moment = self._rules(), Moment(token, self._stamp.hex())
         given = [path for path in self._paths if self.reader.given(path) is not None]
         whole = self._asked is None and not given
-        # What is worth a look of its own is not looked for twice.
-        wants_all = whole or (not given and self._asked is not None and len(self._asked) == 1)
+        # An editor will ask again, for the same note or the next one, and must not wait each time.
+        is_saved = self._asked is not None and len(self._asked) == 1 and not self._files.added
+        wants_all = whole or is_saved
         with suppress(CacheError, ValueError):
             if are_facts_kept(cache, rules, moment, whole=wants_all):
                 return None
@@ -252,9 +254,9 @@ class Gathered:
             heard = found if whole else None
             if given:
                 vault = self._vault_on_disk(given)
-            elif self._asked is not None and len(self._asked) == 1:
-                # An editor will ask again, for the same note or the next one, and must not wait each time.
-                vault = vault_of(self.snapshot._replace(focus=self._judged))
+            elif is_saved:
+                vault = vault_of(self.snapshot._replace(focus=self._judged_of_all))
+            if is_saved:
                 heard = [*vault_diagnostics(vault, rules, comparing(rules))]
             if heard is not None and not (
                 vault.is_whole and all(entry.rule != BROKEN_RULE for entry in heard)
@@ -266,6 +268,15 @@ class Gathered:
 
     def _vault_on_disk(self, given: list[str]) -> Vault:
         """The vault as it would be without the texts that are given."""
+
+        def text(path: str) -> str:
+            if path not in given:
+                return self.reader.text(path)
+            try:
+                return read(self.reader.on_disk(path)).text
+            except Unreadable as error:
+                raise KeyError(error.reason) from None
+
         scans = {path: entry for path, entry in self._scans.items() if path not in given}
         jobs = [self._job(path) for path in given if path not in self._files.added]
         for job, look in zip(
@@ -273,7 +284,7 @@ class Gathered:
         ):
             if not isinstance(look, str) and look.scan is not None:
                 scans[job.path] = look.scan
-        return vault_of(Snapshot(self._files, scans, self.settings))
+        return vault_of(Snapshot(self._files, scans, self.settings, focus=self._judged_of_all, read=text))
 
     def _scan_stale(self, waiting: set[str], cache: Cache) -> str:
         """Scan the notes that the cache does not know as they are; gives the cache's word for its state."""

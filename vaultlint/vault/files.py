@@ -49,7 +49,7 @@ class Files(Collection[str]):
         return path in self.paths
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self.paths)
+        return iter(self.ordered)
 
     def __len__(self) -> int:
         return len(self.paths)

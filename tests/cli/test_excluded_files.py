@@ -150,6 +150,19 @@ def test_settings_that_cannot_be_read_are_told_of(vaultlint: Run, vault: Write) 
     assert vaultlint("check", "--quiet").err == ""
 
 
+def test_it_is_said_before_what_was_repaired_whoever_repairs(vaultlint: Run, vault: Write) -> None:
+    bad = '<a class="yt-timestamp" data-t="09:11">[09:11]</a>\n'
+    folder = vault({**NOTES, ".obsidian/app.json": "{not json", "time.md": bad})
+    fresh = vaultlint("check", "--fix", "--no-cache", "time.md")
+    (folder / "time.md").write_text(bad)
+    assert vaultlint("check").code == 1
+
+    said = vaultlint("check", "--fix", "time.md")
+
+    assert said == fresh
+    assert said.err.index("is not obeyed") < said.err.index("fixed time.md")
+
+
 def test_a_filter_that_changes_is_noticed_by_what_is_remembered(vaultlint: Run, vault: Write) -> None:
     vault({**NOTES, **filters("/draft/")})
     for _ in range(2):

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from vaultlint.lint import Repair
     from vaultlint.report import Format
     from vaultlint.timings import Timings
+    from vaultlint.vault import Settings
 
 FINDINGS = 1
 """Exit code: there are findings."""
@@ -125,6 +126,8 @@ def _check(asked: Request, timings: Timings | None) -> int:
         known = tracked(choice.root)
     failed = recover_first(choice.folder)
     fixed = 0
+    # A glance that repairs says it before another look does.
+    says_settings = not asked.quiet
     looks_only = not asked.fix and not asked.diff and asked.changed_since is None
     with ExitStack() as stack:
         cache = None if asked.no_cache else choice.cache()
@@ -135,7 +138,10 @@ def _check(asked: Request, timings: Timings | None) -> int:
             rests = looks_only
             if not looks_only:
                 with during(timings, "glance"):
-                    mended = _mended_at_a_glance(asked, choice, cache, note, trust)
+                    mended = _mended_at_a_glance(choice, cache, note, trust)
+                if mended is not None and says_settings:
+                    say_what_is_not_obeyed(mended.settings)
+                    says_settings = False
                 if mended is not None and asked.diff:
                     return _shown(mended.repair, mended.reader, asked)
                 if mended is not None:
@@ -145,8 +151,11 @@ def _check(asked: Request, timings: Timings | None) -> int:
                     fixed = len(result.fixed)
                     rests = True
             with during(timings, "glance"):
-                told = _told_at_a_glance(asked, telling, cache, note, fixed=fixed) if rests else None
-            if told is not None:
+                glanced = _told_at_a_glance(telling, cache, note, fixed=fixed) if rests else None
+            if glanced is not None:
+                told, settings = glanced
+                if says_settings:
+                    say_what_is_not_obeyed(settings)
                 return _said(told, asked, failed=failed, fixed=fixed)
         from vaultlint.cli.progress import progress
         from vaultlint.gather import Gathered
@@ -167,7 +176,7 @@ def _check(asked: Request, timings: Timings | None) -> int:
                 progress=step,
                 timings=timings,
             )
-        if not asked.quiet:
+        if says_settings:
             say_what_is_not_obeyed(gathered.settings)
         if gathered.left_out and not asked.quiet:
             say(f"left out: {count(gathered.left_out, 'file')} that git does not track")
@@ -228,31 +237,27 @@ def _note_for_a_glance(asked: Request, choice: Choice) -> str | None:
 
 
 def _told_at_a_glance(
-    asked: Request, telling: Telling, cache: Cache, note: str, *, fixed: int
-) -> Told | None:
-    """What is to be said of one note, where a glance at it can tell."""
+    telling: Telling, cache: Cache, note: str, *, fixed: int
+) -> tuple[Told, Settings] | None:
+    """What is to be said of one note, where a glance at it can tell; and the settings it was looked at by."""
     choice = telling.choice
 
-    def told(cache: Cache) -> Told:
+    def told(cache: Cache) -> tuple[Told, Settings]:
         seen = Glance(choice.folder, choice.config, choice.rules_for(cache), note, cache=cache)
-        what = telling.tell(seen, look(seen.snapshot, seen.rules), fixed=fixed)
-        if not asked.quiet:
-            say_what_is_not_obeyed(seen.settings)
-        return what
+        return telling.tell(seen, look(seen.snapshot, seen.rules), fixed=fixed), seen.settings
 
     return first_at_a_glance(cache, told, lambda: None)
 
 
 class _Mended(NamedTuple):
-    """One note repaired in memory, and what has read it."""
+    """One note repaired in memory, what has read it, and the settings it was looked at by."""
 
     repair: Repair
     reader: Reader
+    settings: Settings
 
 
-def _mended_at_a_glance(
-    asked: Request, choice: Choice, cache: Cache, note: str, trust: Applicability
-) -> _Mended | None:
+def _mended_at_a_glance(choice: Choice, cache: Cache, note: str, trust: Applicability) -> _Mended | None:
     """The repair of one note, where a glance can tell it; what remains in it is not told.
 
     The rules that repair nothing have no part in it: what they have to say of the new text is for another glance,
@@ -266,9 +271,7 @@ def _mended_at_a_glance(
         if repair.refused or not {note}.issuperset(repair.texts):
             # That other notes change with it, or why it does not, is for those to tell who see all of them.
             return None
-        if asked.diff and not asked.quiet:
-            say_what_is_not_obeyed(seen.settings)
-        return _Mended(repair, seen.reader)
+        return _Mended(repair, seen.reader, seen.settings)
 
     return first_at_a_glance(cache, mended, lambda: None)
 

@@ -15,7 +15,8 @@ again, is counted but for the disk.
 The look at every tag of a note is not among it: the parser needs it to tell harmless tags from those that hide
 something, whatever the rules, and hands the values of the anchors over. So the sum is what the rules cost beside
 parsing. What it would be if that look were theirs alone is printed below it, for that is what another class
-than the usual one costs.
+than the usual one costs; and what it would be with the telling of their findings, which is the report's work: each
+put into words, at its line and column, as a pipe is told of it.
 
 The second makes notes like those that a model writes when it does not stop, of half a megabyte, one and two,
 most of it in one line, and shows that the time grows with their length and no faster.
@@ -36,6 +37,8 @@ from vaultlint.note import Body
 from vaultlint.parse import facts, parse
 from vaultlint.parse.timestamps import Form, finder, hms, quick_values
 from vaultlint.record import card_to_text, facts_from_card
+from vaultlint.report.text import piece
+from vaultlint.text import Onward
 from vaultlint.vault import Vault
 
 if TYPE_CHECKING:
@@ -54,6 +57,7 @@ BATCH = 100
 READING = "reading and decoding"
 SHARED = "what they share"
 TAGS = "the look at every tag"
+TOLD = "their findings, told"
 
 
 def rule(name: str) -> Any:
@@ -151,8 +155,11 @@ def look_at(batch: int, texts: dict[str, str], laps: Laps) -> dict[str, str]:
         _ = note.links, note.properties, note.lines
     laps.take(SHARED, lambda: [find(note) for note in notes], batch)
     remembered = laps.take(f"{SHIFTED.name}, facts", lambda: [SHIFTED.fact(note) for note in notes], batch)
+    found: dict[str, list[Diagnostic]] = {}
     for made in NOTE_RULES:
-        laps.take(made.name, partial(check_all, made, notes), batch)
+        for diagnostic in laps.take(made.name, partial(check_all, made, notes), batch):
+            found.setdefault(diagnostic.path, []).append(diagnostic)
+    laps.take(TOLD, lambda: [piece(Onward(texts[path]), of_note) for path, of_note in found.items()], batch)
     bodies = [note.text[block.end if (block := note.frontmatter) else 0 :] for note in notes]
     laps.take(TAGS, lambda: [quick_values(body, form) for body in bodies], batch)
     return {
@@ -165,8 +172,12 @@ def judge(cards: dict[str, str], read: Callable[[str], str], laps: Laps) -> None
     """What is done once all notes are known."""
     known = {path: facts_from_card(path, card, b"", Body) for path, card in cards.items()}
     vault = Vault(known, known, read=read)
+    found: list[Diagnostic] = []
     for _ in range(ROUNDS):
-        laps.take(f"{SHIFTED.name}, check", lambda: list(SHIFTED.check(vault)))
+        found = laps.take(f"{SHIFTED.name}, check", lambda: list(SHIFTED.check(vault)))
+    for _ in range(ROUNDS):
+        # Apart from what is told of a batch.
+        laps.take(TOLD, lambda: [piece(Onward(read(entry.path)), [entry]) for entry in found], -1)
 
 
 def on_a_vault(root: Path) -> None:
@@ -183,7 +194,7 @@ def on_a_vault(root: Path) -> None:
             cards.update(look_at(batch, fresh, laps))
     judge(cards, texts.__getitem__, laps)
     totals = laps.totals()
-    reading, tags = totals.pop(READING), totals.pop(TAGS)
+    reading, tags, told = totals.pop(READING), totals.pop(TAGS), totals.pop(TOLD)
     print(f"{READING:28}{reading:8.0f} ms  of {len(cards):,} notes")
     for name, cost in totals.items():
         print(f"{name:28}{cost:8.0f} ms  {cost / reading:5.2f}")
@@ -191,6 +202,8 @@ def on_a_vault(root: Path) -> None:
     print(f"{'all of them':28}{total:8.0f} ms  {total / reading:5.2f}")
     total += tags
     print(f"{'with the look at every tag':28}{total:8.0f} ms  {total / reading:5.2f}")
+    total += told
+    print(f"{'and with what is told':28}{total:8.0f} ms  {total / reading:5.2f}")
 
 
 def on_runaways() -> None:
@@ -203,7 +216,7 @@ def on_runaways() -> None:
             cards = look_at(0, {"runaway.md": text}, laps)
         judge(cards, {"runaway.md": text}.__getitem__, laps)
         totals = laps.totals()
-        total = sum(totals.values()) - totals[TAGS]
+        total = sum(totals.values()) - totals[TAGS] - totals[TOLD]
         grown = f", {total / earlier:.2f} times the half" if earlier else ""
         print(f"{len(text):,} code points, longest line {longest:,}: {total:.1f} ms{grown}")
         earlier = total

@@ -235,7 +235,7 @@ class ShiftedTimestamp(VaultRule):
         """The name of the video; "" where the note does not say."""
         properties, source = facts.properties, self.source
         video = properties[source] if source in properties else _property(properties, source)
-        return video if isinstance(video, str) else "" if video is None else str(video)
+        return video if isinstance(video, str) else str(video or "")
 
     def outline(self, notes: Mapping[str, NoteFacts]) -> bytes:
         """The notes of each video that tell of its end, and whether it may be short, so that they have no hours."""

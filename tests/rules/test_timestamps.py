@@ -515,6 +515,13 @@ def test_one_other_note_is_not_enough_to_go_by() -> None:
     assert shifted({"a.md": note(EARLY, video("v")), "b.md": note(SHORT, video("v"))}) == {}
 
 
+@pytest.mark.parametrize("name", ['""', "", "null", "[]"])
+def test_notes_that_name_no_video_are_not_about_the_same_one(name: str) -> None:
+    unnamed = f"---\nvideoId: {name}\n---\n"
+    others = {f"{letter}.md": note(SHORT, unnamed) for letter in "bcd"}
+    assert shifted({"a.md": note(EARLY, unnamed)} | others) == {}
+
+
 def test_an_unsafe_repair_of_a_shifted_note_comes_to_rest() -> None:
     text = note(LATE)
     repaired = fixed(text, Applicability.UNSAFE)

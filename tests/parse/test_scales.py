@@ -17,6 +17,7 @@ from vaultlint.parse.scales import (
     scale_of,
     suspected,
 )
+from vaultlint.parse.timestamps import seconds_of
 
 THRESHOLDS = Thresholds()
 
@@ -109,6 +110,23 @@ SHARES = st.sampled_from([0.1, 0.2, 0.3, 0.5, 0.6, 0.7, 0.9, 1.0])
 @given(st.lists(st.sampled_from(["00:00:01", "00:00:10", "01:00:00"])).map(sorted))
 def test_ascending_values_are_told_apart(values: list[str]) -> None:
     assert each_once(values) == sorted(set(values))
+
+
+@given(VALUES)
+def test_the_shares_are_those_of_the_values(values: list[str]) -> None:
+    size = len(values)
+    fields = [value.split(":") for value in values]
+    seconds = [field[2] for field in fields]
+
+    scale = scale_of(values)
+
+    assert scale.size == size
+    assert scale.first_hour == sum(hour == "00" for hour, _, _ in fields) / size
+    assert scale.late == sum(hour >= "05" for hour, _, _ in fields) / size
+    assert scale.zero == seconds.count("00") / size
+    assert scale.doubled == sum(minutes == second for _, minutes, second in fields) / size
+    assert scale.alike == max(map(seconds.count, seconds)) / size
+    assert scale.last == seconds_of(values[-1])
 
 
 @given(VALUES, st.builds(Thresholds, st.integers(1, 12), SHARES, SHARES, SHARES, SHARES, SHARES))

@@ -152,7 +152,9 @@ class MalformedLink(VaultRule):
             case "unclosed":
                 message = "“[[” is never closed on its line"
                 meant_path = read(written[2:-1])[0].partition("#")[0]
-                if written.endswith("]") and vault.resolve(meant_path, source).path is not None:
+                # A bracket that closes another is not one half of what is missing.
+                half = written.endswith("]") and "[" not in written[2:]
+                if half and vault.resolve(meant_path, source).path is not None:
                     edit = Edit(source, end, end, "", "]")
                     fix = Fix("close the link", (edit,), Applicability.UNSAFE)
             case "nested":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from functools import cached_property
 from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING, Literal
@@ -12,6 +12,7 @@ from vaultlint.diagnostic import Diagnostic, Severity
 from vaultlint.edit import Applicability, Edit, Fix
 from vaultlint.named import NamedTuple
 from vaultlint.note import Link
+from vaultlint.parse import regions
 from vaultlint.parse.timestamps import (
     Form,
     finder,
@@ -206,8 +207,7 @@ class MalformedTimestamp(NoteRule):
             if source.endswith("]") and note.text.startswith("(", stamp.end):
                 # What seems to be the label is the text of a link that leads elsewhere.
                 pieced = SUGGESTION
-            elif _BLOCK_TAG.match(source) and not note.text[: stamp.start].rpartition("\n")[2].strip(" \t>"):
-                # It makes HTML of the lines below it, and links would come back with it.
+            elif pieced > SUGGESTION and _begins_html(note, stamp):
                 pieced = SUGGESTION
             meant = meant._replace(trust=min(meant.trust, pieced))
         if stamp.defect:
@@ -217,8 +217,9 @@ class MalformedTimestamp(NoteRule):
         else:
             message = _objection(stamp.value, meant)
         fix = None
-        if meant:
-            new_label = self._relabelled(stamp, label, meant.value)
+        new_label = self._relabelled(stamp, label, meant.value).strip("\r\n") if meant else ""
+        # An anchor that reaches over lines would not be found to be one.
+        if meant and not (stamp.defect and "\n" in new_label):
             edits = _edits(note, self._find.form, stamp, meant.value, new_label)
             fix = Fix(f"write “{meant.value}”", edits, meant.trust)
         return self.diagnostic(note.path, stamp.start, stamp.end, message, fix=fix)
@@ -379,6 +380,16 @@ def _piecing_trust(stamp: Timestamp, source: str, seen: Seen, value: str, class_
     if seen.label_value == value or seen.label == stamp.value:
         return SAFE
     return UNSAFE if value.startswith(seen.label) else SUGGESTION
+
+
+def _begins_html(note: Note, stamp: Timestamp) -> bool:
+    """Whether more than the anchor is HTML as long as it is broken: what that holds would be Markdown then."""
+    found = regions(note)
+    number = bisect_right(found, stamp.start, key=attrgetter("start"))
+    block = found[number - 1] if number else None
+    if block is None or block.kind != "html" or note.text[block.start : stamp.start].strip():
+        return False
+    return bool(note.text[stamp.end : block.end].strip())
 
 
 def _objection(value: str, meant: Meant | None) -> str:

@@ -83,6 +83,34 @@ def test_it_is_repaired_and_stays_so(vaultlint: Run, vault: Write, before: str, 
     assert note.read_bytes().decode() == before
 
 
+UNSAFELY = {
+    "an anchor over two lines": (
+        'x <a class="yt-stamp" data-t="9:11">\n[9:11]</a>\n',
+        f"x {STAMP}\n",
+    ),
+    "an anchor whose label has two lines": (
+        'x <a class="yt-timestamp" data-t="00:09:11">one\ntwo</a>\n',
+        'x <a class="yt-timestamp" data-t="00:09:11">one\ntwo</a>\n',
+    ),
+    "an anchor that makes HTML of what is below it": (
+        '<a class="yt-stamp" data-t="9:11">\n[[a b]] [9:11]\n',
+        '<a class="yt-stamp" data-t="9:11">\n[[a b]] [9:11]\n',
+    ),
+    "a link that is never closed before a time": (f"[[a b|{STAMP}\n", f"[[a b|{STAMP}\n"),
+}
+
+
+@pytest.mark.parametrize(("before", "after"), UNSAFELY.values(), ids=UNSAFELY)
+def test_it_is_repaired_on_trust_and_comes_to_rest(
+    vaultlint: Run, vault: Write, before: str, after: str
+) -> None:
+    note = vault({**PLACES, "note.md": before}) / "note.md"
+    code, _, err = vaultlint("check", "--fix", "--unsafe-fixes", "-q", "note.md")
+
+    assert note.read_bytes().decode() == after
+    assert code != 2, err
+
+
 @pytest.mark.parametrize("text", LEFT.values(), ids=LEFT)
 def test_it_is_left_alone(vaultlint: Run, vault: Write, text: str) -> None:
     note = vault({**PLACES, "z.md": "", "note.md": text}) / "note.md"

@@ -37,6 +37,7 @@ _FAULTS = (
 )
 _SAFE = (Fault.RESIDUE, Fault.ENCODED, Fault.INVISIBLE, Fault.SPACE)
 _UNFIT_ADDRESS = regex(r"[\s()<>|\\]")
+_PIECES = regex(r"[#`$%<(]")
 _BARE_PIPE = regex(r"\\.|\|")
 _RESIDUE = regex(r"[\s–—:-]{0,8}link name:.*\Z", re.IGNORECASE | re.DOTALL)
 
@@ -240,8 +241,8 @@ class MalformedLink(VaultRule):
 
 
 def _pipes_escaped(source: str, start: int, written: str) -> tuple[Edit, ...]:
-    if "#" in written:
-        # It may be a tag, as long as this is no link.
+    if _PIECES.search(written):
+        # There may be code or a tag in it, as long as this is no link.
         escaped = _BARE_PIPE.sub(_escaped, written)
         return (Edit(source, start, start + len(written), written, escaped),)
     pipes = [start + match.start() for match in _BARE_PIPE.finditer(written) if match[0] == "|"]

@@ -204,8 +204,9 @@ class MalformedTimestamp(NoteRule):
         source = note.text[stamp.start : stamp.end]
         if meant and stamp.defect:
             pieced = _piecing_trust(stamp, source, seen, meant.value, self.class_name)
-            if source.endswith("]") and note.text.startswith("(", stamp.end):
-                # What seems to be the label is the text of a link that leads elsewhere.
+            label_ends = source.endswith(stamp.label) and "[" in stamp.label
+            if label_ends and (not source.endswith("]") or note.text.startswith("(", stamp.end)):
+                # What seems to be the label may be the text of a link that leads elsewhere.
                 pieced = SUGGESTION
             elif pieced > SUGGESTION and _begins_html(note, stamp):
                 pieced = SUGGESTION
@@ -260,6 +261,7 @@ _LETTERED = regex(r"[A-Za-z]{1,2}:([0-5][0-9]:[0-5][0-9])")
 _TEMPLATE = regex(r"(?:[HhMmSsXx?#_-]{1,2}|[0-9]{1,2})(?::(?:[HhMmSsXx?#_-]{1,2}|[0-9]{1,2})){1,3}")
 _BLOCK_TAG = regex(r"<[ \t]*+(?!a\b|span\b)[A-Za-z]", re.IGNORECASE)
 _TEXT_AT_END = regex(r"(?:\)|/a|[\])0-9]/?a>)\Z")
+_MARKUP = regex(r"[`#^$]|\[\[|\]\(|\n(?: {4}|\t)")
 _OTHER_ATTRIBUTE = regex(r"\s(?!class\b|data)([A-Za-z][\w-]{0,30})\s?=\s?[\"']([^\"'\s]++)")
 
 
@@ -383,13 +385,13 @@ def _piecing_trust(stamp: Timestamp, source: str, seen: Seen, value: str, class_
 
 
 def _begins_html(note: Note, stamp: Timestamp) -> bool:
-    """Whether more than the anchor is HTML as long as it is broken: what that holds would be Markdown then."""
+    """Whether links, code and the like are HTML as long as the anchor is broken, and would be Markdown then."""
     found = regions(note)
     number = bisect_right(found, stamp.start, key=attrgetter("start"))
     block = found[number - 1] if number else None
     if block is None or block.kind != "html" or note.text[block.start : stamp.start].strip():
         return False
-    return bool(note.text[stamp.end : block.end].strip())
+    return _MARKUP.search(note.text, stamp.end, block.end) is not None
 
 
 def _objection(value: str, meant: Meant | None) -> str:

@@ -29,6 +29,7 @@ PLACES: dict[str, str | bytes] = {
 REPAIRED = {
     "every pipe of a link in a table": (f"{TABLE}| [[a b|x|y]] |\n", f"{TABLE}| [[a b\\|x\\|y]] |\n"),
     "a place with a hash in a table": (f"{TABLE}| [[a b#c|x]] #t |\n", f"{TABLE}| [[a b#c\\|x]] #t |\n"),
+    "code in a link in a table": (f"{TABLE}| [[a b|`c`]] |\n", f"{TABLE}| [[a b\\|`c`]] |\n"),
     "an embed by its folder": ("![[my plans/Heat pump]]\n", "![[heat_pump]]\n"),
     "a percent sign and a folder": (
         "[[My%20Plans/heat_pump#Cost]]\n",
@@ -66,6 +67,9 @@ LEFT = {
     "two backslashes in a table": f"{TABLE}| [[a b\\\\|x]] |\n",
     "round brackets behind a link": "[[a b]](a b)\n",
     "a link in the text of another": "[x [[a b]]](a b) [x [y](z.md)](a b)\n",
+    "a time with a fraction that is the text of a link": (
+        '<a class="yt-timestamp" data-t="01:02:04.500">[01:02:04.500](a%20b.md)<a>\n'
+    ),
     "a time that is the text of a link": '<a class="yt-timestamp" data-t="1:09:11">[1:09:11](a%20b.md)\n',
 }
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from vaultlint.diagnostic import Severity
 from vaultlint.edit import Applicability, Fix
-from vaultlint.frontmatter_edit import Refused, places, set_list, uncommented
+from vaultlint.frontmatter_edit import Refused, places, set_list, uncommented, unquoted_links
 from vaultlint.named import NamedTuple
 from vaultlint.regex import regex
 from vaultlint.rule import Bad, Good, NoteRule
@@ -55,6 +55,7 @@ class MalformedTags(NoteRule):
         Good("---\ntags:\naliases: []\n---\n"),
         Good("---\ntags: # to be found\n---\n", why="a comment"),
         Good("---\nkeywords: a, b c, 3\n---\n", why="another property"),
+        Good("---\ntags: [[a]]\n---\n", why="is `unquoted-property-link`"),
         Bad(
             "---\ntags: plan, to-do\n---\n",
             fixed="---\ntags:\n  - plan\n  - to-do\n---\n",
@@ -165,8 +166,13 @@ def _items(note: Note, entry: Property, values: list[object]) -> Iterator[Wrong]
         if comment is not None and _is_good(comment[1]):
             message = f"“{comment[1]}” without quotes is a comment, and no tag"
             yield Wrong(comment.start(1), comment.end(1), message)
+    lists = any(isinstance(values[number], list) for number in objections)
+    links = unquoted_links(note.text) if lists else []
     for number, message in objections.items():
         start, end = spans[number] if number < len(spans) else (entry.start, entry.end)
+        if isinstance(values[number], list) and any(first < end and start < last for first, last in links):
+            # `[[a]]` is a link without quotes, of which unquoted-property-link tells.
+            continue
         yield Wrong(start, end, message)
 
 

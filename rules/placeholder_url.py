@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 _DESTINATION = regex(r"\]\([ \t]*+(?:<([^<>\n]{0,2000}+)>|([^\s()<>]{0,2000}+))(?=[ \t)])")
 _HOST = regex(r"(?:https?:)?//(?:[^/?#@\s]*+@)?([^/?#:\s]++)", re.IGNORECASE)
 
+# `http://`, `https://...`
+_NO_HOST = regex(r"(?:https?:)?//[/.…]*+", re.IGNORECASE)
+
 # Names that are reserved for examples and never registered: RFC 2606 and RFC 6761.
 _RESERVED = regex(r"(?:.+\.)?(?:example\.(?:com|net|org|edu)|example|invalid)")
 _FILL_IN = r"your|some|insert|example|placeholder|dummy|sample|fake"
@@ -57,6 +60,10 @@ class PlaceholderUrl(NoteRule):
         ),
         Bad("As [a study](https://www.example.com/study) found.\n"),
         Bad("See [the talk](https://www.youtube.com/watch?v=...).\n"),
+        Bad(
+            "As [the minutes](http://) say.\n",
+            message="“http://” stands where an address was to be filled in",
+        ),
         Bad("![diagram](https://via.placeholder.com/300x200)\n"),
         Bad(
             "As [the full discussion](#) explains.\n",
@@ -118,6 +125,8 @@ class PlaceholderUrl(NoteRule):
                 )
 
     def _is_placeholder(self, target: str) -> bool:
+        if _NO_HOST.fullmatch(target):
+            return True
         match = _HOST.match(target)
         if match is None:
             return False

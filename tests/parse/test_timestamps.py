@@ -158,6 +158,8 @@ def test_an_unclosed_anchor_takes_nothing_of_what_follows() -> None:
     [
         ("Bread (", '<a class="yt-timestamp" data-t="00:12:34">[00:12:34]</a', "), slowly."),
         ("| ", '<a class="yt-timestamp" data-t="00:12:34">[00:12:34]</a', " | rises |"),
+        ("Bread [", '<a class="yt-timestamp" data-t="00:12:34">[00:12:34]', "]."),
+        ("Bread [[dough|", '<a class="yt-timestamp" data-t="00:12:34">00:12:34', "]]."),
         ("Bread ", '<a class="yt-timestamp" data-t="00:12:34">[00:12:34]</', " rises."),
         ("Bread ", '<a class="yt-timestamp" data-t="00:12:34">[00:12:34]<', "\n\nIt rises."),
         ("Bread ", '<a class="yt-timestamp" data-t="00:12:34">[00:1', ""),

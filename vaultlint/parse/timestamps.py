@@ -249,6 +249,12 @@ def _broken(
     else:
         opening, label, length = _unclosed(body, time)
         end = offset + length
+        surplus = label.count("]") - label.count("[")
+        if surplus > 0 and text.endswith("]", 0, end):
+            # `[<a …>00:12:34]`: the bracket belongs to the one before the tag.
+            front = text[max(0, tag.start() - 200) : tag.start()].rpartition("\n")[2]
+            surplus = max(0, min(surplus, front.count("[") - front.count("]")))
+            label, end = label[: len(label) - surplus], end - surplus
         mangled = _MANGLED.match(text, end) if label else None
         if mangled:
             end = mangled.end()

@@ -184,7 +184,7 @@ class DuplicateContent(VaultRule):
         kept, *others = sorted(
             cluster,
             key=lambda path: (
-                vault.is_whole and path not in focus,
+                path not in focus and vault.is_excluded(path),
                 -links[path],
                 -vault.notes[path].size,
                 len(_name(path)),

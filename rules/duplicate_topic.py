@@ -255,7 +255,7 @@ def _canonical(
     ordered = sorted(
         cluster.paths,
         key=lambda path: (
-            vault.is_whole and path not in focus,
+            path not in focus and vault.is_excluded(path),
             -links[path],
             -vault.notes[path].size,
             len(_name(path)),

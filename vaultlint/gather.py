@@ -284,7 +284,16 @@ class Gathered:
         ):
             if not isinstance(look, str) and look.scan is not None:
                 scans[job.path] = look.scan
-        return vault_of(Snapshot(self._files, scans, self.settings, focus=self._judged_of_all, read=text))
+        return vault_of(
+            Snapshot(
+                self._files,
+                scans,
+                self.settings,
+                focus=self._judged_of_all,
+                read=text,
+                excluded=self.excluded.__contains__,
+            )
+        )
 
     def _scan_stale(self, waiting: set[str], cache: Cache) -> str:
         """Scan the notes that the cache does not know as they are; gives the cache's word for its state."""
@@ -606,6 +615,7 @@ class Gathered:
             focus=self._focus | (unreadable.keys() if self._asked is None else frozenset()),
             read=self.reader.text,
             unreadable=unreadable,
+            excluded=self.excluded.__contains__,
             ignored=ignored_by(self._config.per_file_ignores),
             timings=self._timings,
             ask=self._ask if self._is_at_work or self._cache is not None else None,

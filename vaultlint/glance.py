@@ -131,10 +131,14 @@ class Glance:
             raise DeclinedError
         self.reader = known.reader
         self.excluded: Collection[str] = frozenset()
+
+        def leaves_out(path: str) -> bool:
+            return self.settings.hides(path) or is_excluded(
+                path, exclude=config.exclude, exclude_folders=self.settings.template_folders
+            )
+
         # It lies in no vault inside this one: that would be the vault it is looked at in.
-        if self.settings.hides(path) or is_excluded(
-            path, exclude=config.exclude, exclude_folders=self.settings.template_folders
-        ):
+        if leaves_out(path):
             if text is None:
                 raise DeclinedError
             self.excluded = frozenset((path,))
@@ -158,6 +162,7 @@ class Glance:
             settings=self.settings,
             focus=frozenset((path,)),
             read=self.reader.text,
+            excluded=lambda other: leaves_out(other) or known.was_not_judged(other),
             ignored=ignored_by(config.per_file_ignores),
             make=partial(_Vault, known),
             idle=frozenset(idle),
@@ -434,6 +439,11 @@ class _Known:
         """What was remembered of a note, whatever it is now."""
         known = self._record(path)
         return None if known is None else self._remembered(known[1])
+
+    def was_not_judged(self, path: str) -> bool:
+        """Whether the last look at the vault left a note out, as it does one of a vault inside this one."""
+        known = self._record(path)
+        return known is not None and known[1].diagnostics is None
 
     def proposals(self, path: str) -> dict[tuple[str, str], tuple[Proposal, ...]]:
         """What the links of a note were found to be meant for, by link path and folder, among the same files."""

@@ -134,6 +134,8 @@ class Snapshot(NamedTuple):
     focus: frozenset[str] | None = None
     read: Callable[[str], str] | None = None
     unreadable: Mapping[str, str] = MappingProxyType({})
+    excluded: Callable[[str], bool] | None = None
+    """Whether a note is known and not judged, unless it is asked for by name."""
     ignored: Callable[[str, str], bool] | None = None
     """Whether the config silences a rule (first) for a path (second)."""
     make: Callable[..., Vault] = Vault
@@ -470,6 +472,7 @@ def vault_of(snapshot: Snapshot) -> Vault:
         focus=snapshot.focus,
         settings=snapshot.settings,
         read=snapshot.read,
+        excluded=snapshot.excluded,
         surveys={path: entry.survey for path, entry in scans.items() if entry.survey is not None},
         make=snapshot.make,
     )

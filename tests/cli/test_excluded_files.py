@@ -150,6 +150,46 @@ def test_settings_that_cannot_be_read_are_told_of(vaultlint: Run, vault: Write) 
     assert vaultlint("check", "--quiet").err == ""
 
 
+@pytest.mark.parametrize("kept", ["the longest", "most links lead to"])
+@pytest.mark.parametrize(
+    "config",
+    [
+        filters("Old/"),
+        {".obsidian/app.json": "{}", "vaultlint.toml": 'exclude = ["Old/"]\n'},
+        {".obsidian/app.json": "{}", "Old/.obsidian/app.json": "{}"},
+    ],
+    ids=["hidden", "excluded", "a vault inside"],
+)
+def test_the_note_to_keep_is_none_that_nothing_is_said_of(
+    vaultlint: Run, vault: Write, config: dict[str, str], kept: str
+) -> None:
+    pump = "A hand pump lifts water from a well by means of a piston that moves in a cylinder.\n" * 5
+    folder = vault(
+        {
+            **config,
+            "vaultlint.toml": config.get("vaultlint.toml", "") + '[rules.duplicate-topic]\nsource = "url"\n',
+            "Old/Pumps of the village.md": f"---\nurl: x\n---\n{pump}" + pump * (kept == "the longest"),
+            "village pumps.md": f"---\nurl: x\n---\n{pump}",
+            "pumps village.md": "---\nurl: x\n---\n",
+            "index.md": "[[Pumps of the village]]\n" * (kept != "the longest"),
+            "other.md": "",
+        }
+    )
+    note = folder / "village pumps.md"
+    fresh = vaultlint("check", "--no-cache", "-q").out.splitlines()
+    told = [line for line in fresh if line.startswith("village pumps.md:")]
+    assert "[duplicate-topic]" in "".join(told)
+    assert ("[duplicate-content]" in "".join(told)) == (kept != "the longest")
+
+    for way in (("check", "-q", "--no-cache"), ("check", "-q"), ("check", "-q")):
+        assert vaultlint(*way, note).out.splitlines() == told
+    assert vaultlint("check", "-q").out.splitlines() == fresh
+    # What it says of others changes, so that it is looked at anew.
+    note.write_text(note.read_text().replace("url: x\n", "url: x\ntags: [a]\n"))
+    for way in (("check", "-q", "--no-cache"), ("check", "-q")):
+        assert [line.replace(":3:", ":2:") for line in vaultlint(*way, note).out.splitlines()] == told
+
+
 def test_it_is_said_before_what_was_repaired_whoever_repairs(vaultlint: Run, vault: Write) -> None:
     bad = '<a class="yt-timestamp" data-t="09:11">[09:11]</a>\n'
     folder = vault({**NOTES, ".obsidian/app.json": "{not json", "time.md": bad})

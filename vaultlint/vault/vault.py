@@ -38,7 +38,8 @@ class Vault:
     ``canvases`` are remembered in the same way: they have links, and nothing else.
     ``focus`` are the notes that rules should report on: the others are known, not judged; ``canvas_focus`` are
     the canvases. ``surveys`` say where the links of notes lead that were judged by the names of the files before
-    (see `vaultlint.vault.judge.Survey`). ``aliases`` go before those that the notes have.
+    (see `vaultlint.vault.judge.Survey`). ``aliases`` go before those that the notes have. ``excluded`` says which
+    notes are known and not judged, whichever a run is about; one that is asked for by name is in focus all the same.
     """
 
     def __init__(
@@ -52,11 +53,13 @@ class Vault:
         read: Callable[[str], str] | None = None,
         surveys: Mapping[str, Survey] | None = None,
         aliases: Mapping[str, tuple[str, ...]] | None = None,
+        excluded: Callable[[str], bool] | None = None,
     ) -> None:
         self.names = Files.of(files)
         self.notes = notes
         self.surveys = surveys or {}
         self._aliases = aliases
+        self._excluded = excluded
         self.focus = tuple(sorted(notes if focus is None else (path for path in focus if path in notes)))
         self.canvases = canvases or {}
         self.canvas_focus = tuple(sorted(path for path in self.canvases if focus is None or path in focus))
@@ -74,6 +77,10 @@ class Vault:
         A finding about a file that is no note belongs to such a run only.
         """
         return not self.notes or 2 * len(self.focus) > len(self.notes)
+
+    def is_excluded(self, path: str) -> bool:
+        """Whether nothing is reported on a note unless somebody asks for it by name."""
+        return self._excluded is not None and self._excluded(path)
 
     @property
     def files(self) -> frozenset[str]:

@@ -261,6 +261,8 @@ _LETTERED = regex(r"[A-Za-z]{1,2}:([0-5][0-9]:[0-5][0-9])")
 _TEMPLATE = regex(r"(?:[HhMmSsXx?#_-]{1,2}|[0-9]{1,2})(?::(?:[HhMmSsXx?#_-]{1,2}|[0-9]{1,2})){1,3}")
 _BLOCK_TAG = regex(r"<[ \t]*+(?!a\b|span\b)[A-Za-z]", re.IGNORECASE)
 _TEXT_AT_END = regex(r"(?:\)|/a|[\])0-9]/?a>)\Z")
+_FARTHEST = 100
+"""Code points of white space, at most, before the tag that begins a block of HTML."""
 _MARKUP = regex(r"[`#^$]|\[\[|\]\(|\n(?: {4}|\t)")
 _OTHER_ATTRIBUTE = regex(r"\s(?!class\b|data)([A-Za-z][\w-]{0,30})\s?=\s?[\"']([^\"'\s]++)")
 
@@ -389,7 +391,9 @@ def _begins_html(note: Note, stamp: Timestamp) -> bool:
     found = regions(note)
     number = bisect_right(found, stamp.start, key=attrgetter("start"))
     block = found[number - 1] if number else None
-    if block is None or block.kind != "html" or note.text[block.start : stamp.start].strip():
+    if block is None or block.kind != "html" or stamp.start > block.start + _FARTHEST:
+        return False
+    if note.text[block.start : stamp.start].strip():
         return False
     return _MARKUP.search(note.text, stamp.end, block.end) is not None
 

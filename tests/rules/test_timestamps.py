@@ -746,11 +746,13 @@ def test_every_anchor_is_right_or_reported(value: str, label: str) -> None:
         anchor("05:00:00"),
         '<a class="yt-',
         "[[00:12:34]]",
+        f"\n{anchor('00:12:34').replace('yt-timestamp', 'yt-stamp')}",
     ],
 )
-def test_the_rules_are_linear(piece: str) -> None:
+@pytest.mark.parametrize("around", ["", "<div>"], ids=["text", "HTML"])
+def test_the_rules_are_linear(piece: str, around: str) -> None:
     def work(size: int) -> None:
-        parsed = parse("note.md", piece * (size // len(piece)))
+        parsed = parse("note.md", around + piece * (size // len(piece)))
         for entry in (MALFORMED, MISMATCHED):
             assert isinstance(entry, NoteRule)
             list(entry.check(parsed))

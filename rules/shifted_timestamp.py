@@ -22,7 +22,7 @@ from vaultlint.parse.scales import (
     scale_of,
     suspected,
 )
-from vaultlint.parse.timestamps import Form, duration_in, duration_of, finder, hms, seconds_of
+from vaultlint.parse.timestamps import Form, duration_in, duration_of, finder, hms, label_of, seconds_of
 from vaultlint.rule import Bad, Good, VaultRule, option
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from vaultlint.diagnostic import Diagnostic
     from vaultlint.note import Note, NoteFacts
-    from vaultlint.parse.timestamps import Finder
+    from vaultlint.parse.timestamps import Finder, Timestamp
     from vaultlint.vault import Vault
 
 
@@ -58,10 +58,10 @@ class _Ends(NamedTuple):
 
 
 class _Shown(NamedTuple):
-    """What a finding tells of some of a note's canonical anchors."""
+    """What a finding tells of some of a note's anchors."""
 
     number: int
-    """How many there are."""
+    """How many there are that may be rewritten."""
     values: list[str]
     """Three different values among the first twelve."""
     places: list[int]
@@ -81,6 +81,21 @@ def _shown(number: int, matches: Iterable[re.Match[str]]) -> _Shown:
         if seen in (number, 12) or (seen >= 3 and len(values) == 3):
             break
     return _Shown(number, values, places)
+
+
+def _shown_unlike(stamps: Iterable[Timestamp]) -> _Shown:
+    """What to tell of anchors past the first hour whose label is not their value: none of them is rewritten.
+
+    Where the label says what was meant, mismatched-timestamp repairs the value.
+    """
+    past = [stamp for stamp in stamps if stamp.value >= "01" and not _is_right_in_label(stamp)][:12]
+    values = list(dict.fromkeys(stamp.value for stamp in past))[:3]
+    return _Shown(0, values, [place for stamp in past[:3] for place in (stamp.start, stamp.end)])
+
+
+def _is_right_in_label(stamp: Timestamp) -> bool:
+    label = label_of(stamp.label)
+    return label is not None and seconds_of(label.time) == minutes_and_seconds(stamp.value)
 
 
 class _Suspicion(NamedTuple):
@@ -174,9 +189,10 @@ class ShiftedTimestamp(VaultRule):
         # See `VaultRule.fact`.
         _ = note.lines
         find = self._find
-        values = find(note).values
+        values, _, unlike = find(note)
         past = len(values) - bisect_left(values, "01")
-        told = _shown(past, find.canonical(note, 1 if past else 0))
+        # A note must not begin to be shifted when its labels have been repaired.
+        told = _shown(past, find.canonical(note, 1)) if past or not unlike else _shown_unlike(unlike)
         if duration is None:
             late = len(values) - bisect_left(values, "05")
             wrong = told if late == past > 0 else _shown(late, find.canonical(note, 5) if late else ())

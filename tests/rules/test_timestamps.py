@@ -859,3 +859,19 @@ def test_a_bracket_too_many_in_a_label_is_told_once() -> None:
     text = sentence(f"{anchor('00:12:34', '[[00:12:34]')} and [[note]]")
     (told,) = found(text, MISMATCHED, MALFORMED, links)
     assert told.rule == "mismatched-timestamp"
+
+
+def test_a_shifted_note_is_one_before_its_labels_are_repaired() -> None:
+    text = "".join(f"Step {anchor(f'{hour:02}:12:00', '')}.\n" for hour in range(3, 11))
+    (told,) = found(text, SHIFTED)
+    assert told.fix is None
+    assert "“03:12:00” for “00:03:12”" in told.message
+    assert [entry.rule for entry in found(fixed(text, Applicability.SAFE))] == ["shifted-timestamp"]
+
+
+def test_a_note_whose_labels_are_right_is_not_called_shifted() -> None:
+    text = "".join(
+        f"Step {anchor(f'{minute:02}:12:00', f'[00:{minute:02}:12]')}.\n" for minute in range(3, 11)
+    )
+    assert found(text, SHIFTED) == []
+    assert found(fixed(text, Applicability.SAFE)) == []

@@ -144,6 +144,12 @@ class PropertyValue(VaultRule):
             options=_books(videoId={"pattern": "^[A-Za-z0-9_-]{11}$"}),
         ),
         Bad(
+            {"books/a.md": "---\ngenres: novel\n---\n"},
+            options=_books(genres={"type": "list", "min-items": 2}),
+            fixed_unsafely={"books/a.md": "---\ngenres:\n  - novel\n---\n"},
+            message="“genres”: “novel” is no list (schema “books”)",
+        ),
+        Bad(
             {"books/a.md": "---\ngenres: []\n---\n"},
             options=_books(genres={"min-items": 1}),
             message="“genres”: 0 of at least 1 item (schema “books”)",

@@ -188,6 +188,11 @@ class Expectation(NamedTuple):
 
     def objections(self, value: Any) -> Iterator[Objection]:
         """What is wrong with a value, as far as the value alone shows it."""
+        # What is no list is told to be none, and its items are not counted.
+        wrong = misfit(self.type, value) if self.type is not None and value is not None else None
+        if wrong is not None:
+            yield Objection(wrong)
+            return
         if self.min_items:
             count = len(value) if isinstance(value, list) else int(value is not None)
             if count < self.min_items:
@@ -196,11 +201,6 @@ class Expectation(NamedTuple):
                 )
         if value is None:
             return
-        if self.type is not None:
-            wrong = misfit(self.type, value)
-            if wrong is not None:
-                yield Objection(wrong)
-                return
         if isinstance(value, list):
             for number, entry in enumerate(value):
                 wrong = self._wrong(entry)

@@ -482,6 +482,21 @@ def test_a_cache_that_was_damaged_says_nothing(vault: Path, walks: list[int], tm
 
 
 @pytest.mark.usefixtures("rested")
+def test_links_to_copies_are_counted_in_all_notes(
+    vault: Path, walks: list[int], tmp_path: Path, size: str
+) -> None:
+    """However few of them a rule has to look among; what the note leads to is not what is remembered."""
+    del size
+    (vault / "index.md").write_text("[[bread]] [[bread]]\n")
+    (vault / "bread.md").write_text(f"{BREAD}[[broken#Crust]]\n")
+    (vault / "wide bread.md").write_text(BREAD + "And salt.\n" + 40 * "\n")
+    (vault / "broken.md").write_bytes(b"\xff")
+    look(*JSON, vault)
+
+    assert agree(walks, vault / "bread.md", tmp_path)
+
+
+@pytest.mark.usefixtures("rested")
 def test_a_note_that_could_not_be_read_meanwhile_is_compared_anew(tmp_path: Path, walks: list[int]) -> None:
     root = tmp_path / "vault"
     root.mkdir()

@@ -613,7 +613,8 @@ class _Vault(Vault):
         if company is None:
             return self
         part = object.__new__(_Vault)
-        part.__dict__.update(self.__dict__)
+        # What is made once is made of all notes: others ask for it too.
+        part.__dict__.update(self.__dict__, once=self.once)
         part.notes = _Few(self._known, self._own, company)
         return part
 

@@ -497,6 +497,20 @@ def test_links_to_copies_are_counted_in_all_notes(
 
 
 @pytest.mark.usefixtures("rested")
+def test_a_link_to_another_of_its_topic_changes_which_is_kept(
+    vault: Path, walks: list[int], tmp_path: Path, size: str
+) -> None:
+    del size
+    (vault / "heap.md.md").write_text("---\ntitle: Compost heaps\n---\n")
+    note = vault / "compost.md"
+    note.write_text("---\ntitle: The compost heap\n---\nTurn it.\n")
+    look(*JSON, vault)
+    note.write_text(note.read_text() + "[[heap.md]]\n")
+
+    agree(walks, note, tmp_path)
+
+
+@pytest.mark.usefixtures("rested")
 def test_a_note_that_could_not_be_read_meanwhile_is_compared_anew(tmp_path: Path, walks: list[int]) -> None:
     root = tmp_path / "vault"
     root.mkdir()

@@ -779,10 +779,10 @@ class _Headings(_Lookup[frozenset[str]]):
 
 def _links_to(paths: Iterable[str], facts: NoteFacts) -> list[str]:
     """The link paths of a note that may lead to one of these notes, by their names."""
-    names = {fold(path).rpartition("/")[2].removesuffix(".md") for path in paths}
-    return [
-        link.path for link in facts.links if fold(link.path).rpartition("/")[2].removesuffix(".md") in names
-    ]
+    files = {fold(path).rpartition("/")[2] for path in paths}
+    # “a.md” may be meant for “a.md.md”: see `vaultlint.vault.resolve.Index.resolve`.
+    names = files | {name.removesuffix(".md") for name in files}
+    return [link.path for link in facts.links if fold(link.path).rpartition("/")[2] in names]
 
 
 def _related(finding: Diagnostic) -> Iterator[str]:

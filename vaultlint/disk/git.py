@@ -48,8 +48,17 @@ def changes_since(root: Path, revision: str) -> Changes:
     ).split("\0")
     changed: set[str] = set()
     gone: set[str] = set()
+    modified: set[str] = set()
     for status, path in zip(fields[::2], fields[1::2], strict=False):
-        (gone if status == "D" else changed).add(path)
+        {"D": gone, "M": modified}.get(status, changed).add(path)
+    if modified:
+        # A file that was written again as it was counts as modified while the index is not refreshed. Git compares
+        # the content when it lists what differs from the index, and what the index has is compared by its hash.
+        staged = git.ask(
+            "diff", "--cached", "--name-only", "--no-renames", "--relative", "-z", commit, "--", "."
+        )
+        edited = git.ask("ls-files", "--modified", "-z")
+        changed |= modified.intersection((*staged.split("\0"), *edited.split("\0")))
     changed.update(filter(None, git.ask("ls-files", "--others", "--exclude-standard", "-z").split("\0")))
     return Changes(_as_in_vault(changed), _as_in_vault(gone - changed))
 

@@ -117,7 +117,16 @@ def test_there_must_be_one_to_show_or_prune(vaultlint: Run, vault: Write, option
     assert "there is no baseline" in err
 
 
-@pytest.mark.parametrize("content", [b"", b"{}", b"\xff\xfe", b"[" * 100_000])
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"{}",
+        b"\xff\xfe",
+        b"[" * 100_000,
+        b'{"version": 1, "findings": {"a.md": {"dangling-link": {"x": 1e400}}}}',
+    ],
+)
 def test_a_broken_one_is_the_users_mistake(vaultlint: Run, vault: Write, content: bytes) -> None:
     vault({**OLD, FILE: content})
 

@@ -53,7 +53,7 @@ class Baseline:
                 for rule, fingerprints in rules.items()
                 for fingerprint, number in fingerprints.items()
             }
-        except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        except (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError):
             raise ConfigError(f"{name}: it is no baseline; write it anew with `vaultlint baseline`") from None
         return cls(counts)
 

@@ -26,6 +26,8 @@ _OPENING = regex(r"---[ \t]*+\r?\n")
 _CLOSING = regex(r"---[ \t]*+\r?")
 _NEARLY_CLOSING = regex(r"(?:--|-{4,12}|\.\.\.|[ \t]{1,8}---|—|—-|-—|\+\+\+)[ \t]*+\r?")
 _BLANK = regex(r"[ \t\r\n]*+")
+# A command of Templater begins so. One at the top of a template is gone when the note is made of it.
+_TEMPLATER = "<%"
 
 # Names that mean something to Obsidian itself: nobody writes them into a text by chance.
 _OBSIDIANS = frozenset(
@@ -66,6 +68,7 @@ class InvalidFrontmatter(NoteRule):
     silent_on = (
         "a thematic break (`---`) at the top of a note that is followed by text and not by properties",
         "placeholders such as `{{date}}`, which are YAML, if not what was meant",
+        "a template with a command of Templater (`<% … %>`) above the block: its notes begin with the block",
     )
     examples = (
         Good("---\ntitle: Plan\n---\n"),
@@ -77,6 +80,10 @@ class InvalidFrontmatter(NoteRule):
         Good("---\nA text between two rules, or so.\n"),
         Good("Question: why?\n---\nAnswer: because.\n---\n", why="a heading, written with hyphens"),
         Good("---\ncreated: {{date}}\n---\n", why="a template"),
+        Good(
+            "<%* const topic = await ask(tp) -%>\n---\ntags: plan\nstatus: new\n---\n",
+            why="a template that asks before it writes",
+        ),
         Bad(
             "---\ntitle: Plan: the first\n---\n",
             fixed='---\ntitle: "Plan: the first"\n---\n',
@@ -101,6 +108,10 @@ class InvalidFrontmatter(NoteRule):
         Bad("---\na: [1, 2\n---\n"),
         Bad("---\na: 'it's'\n---\n", fixed_unsafely="---\na: \"'it's'\"\n---\n"),
         Bad("---\na: b: c # d\n---\n", why="is `# d` a comment, or part of the value?"),
+        Bad(
+            '---\ntitle: Plan <% await ask("Which: ") %>\n---\n',
+            why="what the command puts there may have quotes of its own",
+        ),
         Bad("---\njust a text\n---\n"),
         Bad(
             "\n---\ntags: plan\n---\n",
@@ -163,6 +174,9 @@ def _quoting(note: Note, block: Frontmatter) -> Fix | None:
         start = match.start(2)
         end = start + len(value)
         if _COMMENT.search(value) or not value.isprintable() or _is_open(value):
+            return None
+        if _TEMPLATER in value:
+            # What Templater puts here is read, not what stands here: it may be a number, or have quotes.
             return None
         if value[0] in "[{\"'" and text.startswith(",", error.start):
             # Several values were meant, and quotes around them all would make them one.
@@ -250,7 +264,7 @@ def _misplaced(note: Note) -> Misplaced | None:
     opening = _OPENING.match(text)
     if opening is not None:
         return _badly_fenced(note.path, text, opening.end())
-    if "---" not in text:
+    if "---" not in text or text.lstrip().startswith(_TEMPLATER):
         return None
     blank = _BLANK.match(text)
     start = text.rfind("\n", 0, blank.end() if blank else 0) + 1

@@ -90,6 +90,18 @@ def test_what_is_gone_is_said_and_can_be_dropped(vaultlint: Run, vault: Write) -
     assert "out of date" not in err
 
 
+def test_what_is_known_of_a_note_that_is_gone_is_out_of_date(vaultlint: Run, vault: Write) -> None:
+    folder = vault(OLD)
+    vaultlint("baseline")
+    (folder / "b.md").rename(folder / "c.md")
+
+    assert "entry of the baseline is out of date" in vaultlint("check").err
+    assert "out of date" not in vaultlint("check", "c.md").err
+    assert "out of date" not in vaultlint("check", "--exclude", "a.md", "--ignore", "dangling-link").err
+    (folder / "c.md").rename(folder / "b.md")
+    assert "out of date" not in vaultlint("check", "--exclude", "b.md").err
+
+
 def test_it_says_what_it_knows(vaultlint: Run, vault: Write) -> None:
     vault(OLD)
     vaultlint("baseline")

@@ -136,9 +136,15 @@ class Telling(NamedTuple):
         if self.baseline is not None:
             rules = self.choice.rules.names
             judged = snapshot.focus
+            # In what was not asked for, nothing is known to be gone; a file that the whole vault lacks is.
+            whole = self.choice.asked is None
             if not chosen:
                 gone = self.baseline.stale(
-                    findings, lambda path, rule: rule in rules and (judged is None or path in judged)
+                    findings,
+                    lambda path, rule: (
+                        rule in rules
+                        and (judged is None or path in judged or (whole and path not in snapshot.files))
+                    ),
                 )
                 stale = len(gone)
             news = self.baseline.news(findings)

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from vaultlint.vault.judge import Followed
 
 _BLOCK = regex(r"#\s*+\^([^#]*+)\Z")
+# A part of a drawing, as the Excalidraw plugin names it; no id of a block has an equals sign.
+_PART_OF_DRAWING = regex(r"(?:group|area|frame|clippedframe)=")
+_DRAWING = ".excalidraw.md"
 
 
 class DanglingBlockLink(VaultRule):
@@ -30,6 +33,9 @@ class DanglingBlockLink(VaultRule):
     name = "dangling-block-link"
     family: ClassVar[Family] = "links"
     sees: ClassVar[Sight] = "targets"
+    silent_on = (
+        "parts of Excalidraw drawings: `#^group=…`, `#^area=…`, `#^frame=…`, and any id in an `.excalidraw.md` file",
+    )
     examples = (
         Bad(
             {"note.md": "[[pumps#^cost]]\n", "pumps.md": "They cost much. ^costs\n"},
@@ -42,6 +48,14 @@ class DanglingBlockLink(VaultRule):
             {"note.md": "[[pumps#^costs]]\n", "pumps.md": "# Costs\n"},
             why="Obsidian takes a heading of that name.",
         ),
+        Good(
+            {
+                "note.md": "![[House.excalidraw#^roof]] ![[Plan#^group=pumps|400]] ![[Plan.md#^frame=Cellar]]\n",
+                "House.excalidraw.md": "---\nexcalidraw-plugin: parsed\n---\n",
+                "Plan.md": "---\nexcalidraw-plugin: parsed\n---\n",
+            },
+            why="The Excalidraw plugin shows these parts of the drawings.",
+        ),
     )
 
     comments: bool = option(default=True, description="Whether links in `%%` comments count, as in Obsidian.")
@@ -50,7 +64,7 @@ class DanglingBlockLink(VaultRule):
         for entry in vault.once(links).astray:
             if self.comments or entry.link.place != "comment":
                 block = _BLOCK.search(entry.link.subpath)
-                if block:
+                if block and not _is_in_drawing(entry, block[1].strip()):
                     yield self._diagnostic(vault, entry, block[1].strip())
 
     def _diagnostic(self, vault: Vault, entry: Followed, wanted: str) -> Diagnostic:
@@ -69,6 +83,11 @@ class DanglingBlockLink(VaultRule):
             suggestions=tuple(Suggestion(f"{path}#^{one}", score, "a similar id") for one, score in near),
             cause=f"links lead to blocks that “{name}” does not have",
         )
+
+
+def _is_in_drawing(entry: Followed, wanted: str) -> bool:
+    path = entry.resolution.path or ""
+    return path.lower().endswith(_DRAWING) or _PART_OF_DRAWING.match(wanted) is not None
 
 
 def _near(wanted: str, ids: list[str]) -> list[tuple[str, float]]:

@@ -102,6 +102,14 @@ def test_a_thematic_break_is_no_frontmatter(text: str) -> None:
         ),
         ("---\na: 1\nb\nc: 2\n---\n", "a line that is not “name: value”"),
         ("---\na: 1\n  b: 2\n---\n", "a line that is indented unlike the lines around it"),
+        (
+            "---\nday: [[Mon]] [[Tue]]\n---\n",
+            "text behind the end of a value: the whole value must be quoted",
+        ),
+        (
+            "---\nmade: {{day}} {{hour}}\n---\n",
+            "text behind the end of a value: the whole value must be quoted",
+        ),
         ("---\na:\n\t- b\n---\n", "a tab where YAML wants spaces"),
         ("---\na: *b\n---\n", "no value is named “&b”; a text that begins with “*” must be quoted"),
         ("---\na: 1\n- b\n---\n", "a list item where a “name: value” line is expected"),

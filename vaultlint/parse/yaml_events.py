@@ -283,7 +283,8 @@ def _described(error: Any, text: str) -> YamlError:
     if "could not find expected ':'" in problem:
         return _at(text, there, _rest_of_line(text, there), "a line that is not “name: value”")
     if problem.startswith("expected <block end>"):
-        if "<scalar>" in problem or "flow" in problem:
+        behind = char in {"[", "{"} and text[text.rfind("\n", 0, here) + 1 : here].strip()
+        if behind or "<scalar>" in problem or "flow" in problem:
             return _at(
                 text,
                 here,

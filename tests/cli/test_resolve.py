@@ -97,6 +97,14 @@ def test_without_a_note_the_link_is_followed_from_the_root(ask: Callable[..., Ou
     assert "from the root" in outcome.err
 
 
+@pytest.mark.parametrize("link", ["[[#Aim]]", "#Aim", ""])
+def test_a_link_to_the_note_that_it_stands_in_needs_one(ask: Callable[..., Outcome], link: str) -> None:
+    code, out, err = ask(link)
+    assert (code, out) == (2, "")
+    assert "say with --from which that is" in err
+    assert ask(link, "--from", "a/plan.md")[0] == 0
+
+
 def test_a_note_that_is_not_there_is_the_users_mistake(ask: Callable[..., Outcome]) -> None:
     outcome = ask("[[heat_pumps]]", "--from", "a/absent.md")
     assert outcome.code == 2

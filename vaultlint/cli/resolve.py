@@ -46,7 +46,10 @@ def resolve(
         gathered = Gathered(choice.root, choice.config, lambda: choice.rules, cache=cache)
         vault = vault_of(gathered.snapshot)
     note = _note(source, choice.folder, vault)
-    answer = answered(vault, read(link), note)
+    written = read(link)
+    if not written.path and not note:
+        raise VaultlintError(f"“{link}” leads to the note that it stands in; say with --from which that is")
+    answer = answered(vault, written, note)
     sys.stdout.write(as_json(answer) if output_format == "json" else as_text(answer))
     if answer.leads_nowhere:
         raise typer.Exit(NOWHERE)

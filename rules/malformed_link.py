@@ -149,7 +149,8 @@ class MalformedLink(VaultRule):
                 escaped = _BARE_PIPE.sub(_escaped, written)
                 # A backslash before a backslash, or a line separator, and it would be another link or none.
                 if "\\\\" not in written and whole(escaped.removeprefix("!")):
-                    fix = Fix("escape the “|”", _pipes_escaped(source, start, written), Applicability.SAFE)
+                    edits = _pipes_escaped(source, start, written, escaped)
+                    fix = Fix("escape the “|”", edits, Applicability.SAFE)
             case "unclosed":
                 message = "“[[” is never closed on its line"
                 meant_path = read(written[2:-1])[0].partition("#")[0]
@@ -240,10 +241,9 @@ class MalformedLink(VaultRule):
         return Fix("take the third bracket away", (edit,), Applicability.UNSAFE)
 
 
-def _pipes_escaped(source: str, start: int, written: str) -> tuple[Edit, ...]:
+def _pipes_escaped(source: str, start: int, written: str, escaped: str) -> tuple[Edit, ...]:
     if _PIECES.search(written):
         # There may be code or a tag in it, as long as this is no link.
-        escaped = _BARE_PIPE.sub(_escaped, written)
         return (Edit(source, start, start + len(written), written, escaped),)
     pipes = [start + match.start() for match in _BARE_PIPE.finditer(written) if match[0] == "|"]
     return tuple(Edit(source, pipe, pipe + 1, "|", "\\|") for pipe in pipes)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from vaultlint.config import ignored_by
 from vaultlint.digest import blake2b, digest_of
-from vaultlint.disk.discover import discover, is_excluded
+from vaultlint.disk.discover import discover, is_left_out
 from vaultlint.disk.read import Unreadable, read, read_octets
 from vaultlint.disk.reader import Reader, read_settings
 from vaultlint.lint import (
@@ -157,12 +157,7 @@ class Gathered:
         self.excluded = frozenset((*self.listing.excluded, *hidden))
         judged = frozenset(self.listing.notes) - self.excluded
         canvases = frozenset(path for path in self.listing.files if is_canvas(path))
-        judged |= {
-            path
-            for path in canvases
-            if not self.settings.hides(path)
-            and not is_excluded(path, exclude=config.exclude, exclude_folders=self.settings.template_folders)
-        }
+        judged |= {path for path in canvases if not is_left_out(path, config.exclude, self.settings)}
         self.excluded |= canvases - judged
         focus = _focus(judged, self.listing, asked, force_exclude=force_exclude)
         self._paths = {*self.listing.notes, *self.listing.excluded, *canvases}
@@ -172,10 +167,7 @@ class Gathered:
         for path, text in (given or {}).items():
             # The note need not be on disk at all.
             self.reader.give(path, text)
-            if path not in self._paths and (
-                self.settings.hides(path)
-                or is_excluded(path, exclude=config.exclude, exclude_folders=self.settings.template_folders)
-            ):
+            if path not in self._paths and is_left_out(path, config.exclude, self.settings):
                 self.excluded |= {path}
         added = frozenset(given or ())
         self._paths |= added
@@ -689,11 +681,11 @@ class Gathered:
 
 def _handed_in(question: Question, pool: Pool | None) -> Callable[[], Any]:
     """What waits for the answer to a question, which a pool works at, or nobody before somebody waits."""
-    from concurrent.futures import BrokenExecutor  # noqa: PLC0415  # as where the notes are handed in
-
     here = partial(answer, question, None)
     if pool is None:
         return here
+    from concurrent.futures import BrokenExecutor  # noqa: PLC0415  # as where the notes are handed in
+
     try:
         future = pool.submit(answer, question, None)
     except BrokenExecutor:

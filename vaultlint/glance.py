@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from vaultlint.config import ignored_by
 from vaultlint.digest import digest_of
 from vaultlint.disk.cache import CacheError, is_current, is_folder_current
-from vaultlint.disk.discover import Leads, contents, is_excluded, leads
+from vaultlint.disk.discover import Leads, contents, is_left_out, leads
 from vaultlint.disk.read import Unreadable, read
 from vaultlint.disk.reader import Reader, read_settings
 from vaultlint.lint import Snapshot, scan
@@ -131,14 +131,8 @@ class Glance:
             raise DeclinedError
         self.reader = known.reader
         self.excluded: Collection[str] = frozenset()
-
-        def leaves_out(path: str) -> bool:
-            return self.settings.hides(path) or is_excluded(
-                path, exclude=config.exclude, exclude_folders=self.settings.template_folders
-            )
-
         # It lies in no vault inside this one: that would be the vault it is looked at in.
-        if leaves_out(path):
+        if is_left_out(path, config.exclude, self.settings):
             if text is None:
                 raise DeclinedError
             self.excluded = frozenset((path,))
@@ -162,7 +156,9 @@ class Glance:
             settings=self.settings,
             focus=frozenset((path,)),
             read=self.reader.text,
-            excluded=lambda other: leaves_out(other) or known.was_not_judged(other),
+            excluded=lambda other: (
+                is_left_out(other, config.exclude, self.settings) or known.was_not_judged(other)
+            ),
             ignored=ignored_by(config.per_file_ignores),
             make=partial(_Vault, known),
             idle=frozenset(idle),

@@ -74,8 +74,7 @@ class Lines:
 
     def position(self, offset: int) -> Position:
         """Line and column of the code point at ``offset``."""
-        line = bisect_right(self.starts, offset)
-        return Position(line, offset - self.starts[line - 1] + 1)
+        return Position._make(self.place(offset))
 
     def place(self, offset: int) -> tuple[int, int]:
         """What `position` gives, as a plain pair: there are places by the ten thousand."""

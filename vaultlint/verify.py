@@ -77,8 +77,8 @@ def lost_word(edits: Iterable[Edit], text: Callable[[str], str]) -> str | None:
     """A word that a reader sees before the edits and not after them; None when there is none.
 
     What a reader does not see is no word: tags and attributes of HTML, the target of an embed or of a link that
-    has a display text, the destination of a Markdown link, the language of a code fence, numbers (times among them). ``text`` gives the
-    text of a path, for an edit may stand inside a tag.
+    has a display text, the destination of a Markdown link, the language of a code fence, numbers (times among
+    them). ``text`` gives the text of a path, for an edit may stand inside a tag.
     """
     before: Counter[str] = Counter()
     after: Counter[str] = Counter()

@@ -22,7 +22,6 @@ from vaultlint.named import NamedTuple
 # ruff: noqa: PLC0415
 
 if TYPE_CHECKING:
-    from vaultlint.diagnostic import Diagnostic
     from vaultlint.disk.cache import Cache
     from vaultlint.gather import Gathered
 
@@ -149,24 +148,22 @@ def _at_a_glance(
             only_fixes=fixing is not None,
         )
 
-    found: list[Diagnostic] = []
-    if not quiet:
-        now = seen(text)
-        if now.excluded:
-            return None
-        found = check(now.snapshot, now.rules)
+    now = seen(text, trust if quiet else None)
+    if now.excluded:
+        return None
+    within = frozenset((path,))
+    if quiet:
+        return fix_texts(now.snapshot, now.rules, trust, within=within)
+    found = check(now.snapshot, now.rules)
     mended = Repair({}, (), ())
     # Most notes that are saved need no repair, and all that can be said of them has been found by then.
-    if quiet or any(entry.fix is not None and entry.fix.applicability >= trust for entry in found):
-        now = seen(text, trust)
-        if now.excluded:
-            return None
-        mended = fix_texts(now.snapshot, now.rules, trust, within=frozenset((path,)))
-    if not quiet:
+    if any(entry.fix is not None and entry.fix.applicability >= trust for entry in found):
+        mending = seen(text, trust)
+        mended = fix_texts(mending.snapshot, mending.rules, trust, within=within)
         if mended.texts:
             then = seen(mended.texts[path])
             found = check(then.snapshot, then.rules)
-        say_what_is_not_obeyed(now.settings)
+    say_what_is_not_obeyed(now.settings)
     return mended._replace(remaining=tuple(found))
 
 

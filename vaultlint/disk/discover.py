@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from vaultlint.globs import Globs
+    from vaultlint.vault import Settings
 
 CONFIG_NAMES = ("vaultlint.toml", ".vaultlint.toml")
 """The files that make a folder a vault root for vaultlint, apart from ``.obsidian``."""
@@ -244,6 +245,17 @@ def is_excluded(path: str, *, exclude: Sequence[str] = (), exclude_folders: Sequ
         is_conflict_copy(path.rpartition("/")[2])
         or exclusion.file(path)
         or any(exclusion.folder(folder) for folder in folders)
+    )
+
+
+def is_left_out(path: str, exclude: Sequence[str], settings: Settings) -> bool:
+    """Whether nothing is reported on a file at that path unless somebody asks for it by name.
+
+    Raises:
+        ConfigError: a pattern is not one.
+    """
+    return settings.hides(path) or is_excluded(
+        path, exclude=exclude, exclude_folders=settings.template_folders
     )
 
 

@@ -160,6 +160,60 @@ def test_a_note_that_another_run_reads_meanwhile_is_remembered_as_that_one_read_
     assert said(root, cached=True) == said(root, cached=False)
 
 
+def test_a_run_that_is_broken_off_leaves_what_it_read_to_the_next_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(gather, "_BATCH", 3)
+    monkeypatch.setattr(gather, "_KEPT_TOGETHER", 5)
+    root = tmp_path / "vault"
+    a_vault(root, 20)
+    age(root)
+    choice = choose_vault([root])
+
+    def interrupt(done: int, _: int) -> None:
+        if done >= 15:
+            raise KeyboardInterrupt
+
+    with choice.cache() as cache, pytest.raises(KeyboardInterrupt):  # type: ignore[union-attr]
+        Gathered(root, choice.config, lambda: choice.rules, cache=cache, progress=interrupt)
+
+    read = []
+    with choice.cache() as cache:  # type: ignore[union-attr]
+        assert len(cache.states()) == 12
+        Gathered(
+            root, choice.config, lambda: choice.rules, cache=cache, progress=lambda _, all_: read.append(all_)
+        )
+    assert set(read) == {8}
+    assert said(root, cached=True) == said(root, cached=False)
+
+
+def test_what_another_run_writes_between_two_pieces_of_what_is_kept_is_noticed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(gather, "_BATCH", 3)
+    monkeypatch.setattr(gather, "_KEPT_TOGETHER", 5)
+    root = tmp_path / "vault"
+    a_vault(root, 20)
+    note = min(root.rglob("*.md"))
+    age(root)
+    choice = choose_vault([root])
+
+    def another_run(done: int, _: int) -> None:
+        if done == 9:
+            note.write_text("[[other words]]\n")
+            said(root, cached=True)
+
+    with choice.cache() as cache:  # type: ignore[union-attr]
+        assert Gathered(root, choice.config, lambda: choice.rules, cache=cache).state is not None
+        note.write_text("[[nowhere]]\n")
+        for file in root.rglob("*.md"):
+            file.write_text(f"{file.read_text()}More words.\n")
+        gathered = Gathered(root, choice.config, lambda: choice.rules, cache=cache, progress=another_run)
+
+    assert gathered.state is None
+    assert said(root, cached=True) == said(root, cached=False)
+
+
 def test_findings_of_another_text_are_not_taken_for_those_of_the_one_that_was_told(tmp_path: Path) -> None:
     root = tmp_path / "vault"
     a_vault(root, WORTH_A_POOL)

@@ -81,6 +81,10 @@ _JOBS_A_WORKER = 16
 """A pool gets about so many jobs for each of its workers: few, for each costs a few milliseconds, and enough to share
 the work out evenly."""
 
+_KEPT_TOGETHER = 1_000
+"""Notes after which what was read goes into the cache, while other processes read on. A run that is broken off leaves
+them to the next one."""
+
 _LAST = 50
 """Notes, at least, in a job. The last ones are smaller than the others, so that no worker waits long for another."""
 
@@ -306,11 +310,17 @@ class Gathered:
             known_before = [path for path in changed if path in known]
             if not self._pays(len(changed), known=len(known_before)):
                 self._propose_as_before(known_before, cache)
-            self._read([self._job(path) for path in changed], known=len(known_before))
+            word: str | None = token
+
+            def keep(gone: Iterable[str] = ()) -> None:
+                nonlocal word
+                with during(self._timings, "write the cache"):
+                    word = self._remember(cache, gone, word)
+
+            self._read([self._job(path) for path in changed], known=len(known_before), keep=keep)
             # What was known of a note that cannot be read any more is nothing that it was when it can be read again.
-            gone |= known.keys() & self._unreadable.keys()
-            with during(self._timings, "write the cache"):
-                token = self._remember(cache, gone, token) or ""
+            keep(gone | (known.keys() & self._unreadable.keys()))
+            token = word or ""
         return token
 
     def _is_as_known(self, path: str, known: Mapping[str, Seen]) -> bool:
@@ -360,8 +370,18 @@ class Gathered:
         """Whether the processes of the pool pay for so many notes; of those that were ``known`` it takes twice as many."""
         return self._pool is not None and self._pool.jobs > 1 and number >= WORTH_A_POOL + known // 2
 
-    def _read(self, jobs: list[Job], *, known: int = 0) -> None:
-        """Read and scan notes, so many of which were ``known``, here or in the processes of the pool."""
+    def _read(self, jobs: list[Job], *, known: int = 0, keep: Callable[[], None] | None = None) -> None:
+        """Read and scan notes, so many of which were ``known``, here or in the processes of the pool.
+
+        ``keep`` is called whenever there is enough to be remembered.
+        """
+
+        def step() -> None:
+            if self._progress is not None:
+                self._progress(done, len(jobs))
+            if keep is not None and len(self._told) >= _KEPT_TOGETHER:
+                keep()
+
         if self._pool is None or not self._pays(len(jobs), known=known):
             way = Way(self._files, self.settings, self._rules(), self._tell, self._timings, self._hashed)
             done = 0
@@ -377,7 +397,7 @@ class Gathered:
                         self._told[job.path] = told_of(look, judged=job.judged, bodies=True, kept=True)
                     look.scan.facts.read_lines(partial(self._lines, job.path))
                 done += len(batch)
-                self._step(done, len(jobs))
+                step()
             return
         bodies = self._cache is not None or any(rule.sees == "vault" for rule in self._rules().vault)
         work = self._work(bodies=bodies)
@@ -385,7 +405,6 @@ class Gathered:
         send = self._with_content if self._pool.is_remote else None
         for batch, worked in self._worked(self._pool, scan_files, _shares(jobs, self._pool), work, send):
             done += len(batch)
-            self._step(done, len(jobs))
             if self._timings is not None:
                 self._timings.add(worked.seconds)
             for job, told in zip(batch, worked.told, strict=True):
@@ -406,6 +425,7 @@ class Gathered:
                 self._scans[job.path] = entry
                 if self._cache is not None:
                     self._told[job.path] = told
+            step()
 
     def _work(self, *, bodies: bool) -> Work:
         timed = self._timings is not None
@@ -488,10 +508,6 @@ class Gathered:
 
         return waited
 
-    def _step(self, done: int, of_all: int) -> None:
-        if self._progress is not None:
-            self._progress(done, of_all)
-
     def _with_content(self, batch: list[Job]) -> list[Job]:
         """The jobs that can be sent to another machine; of the others it is known now why their notes cannot be read."""
         sent = []
@@ -537,8 +553,11 @@ class Gathered:
             return Body()
         return Body(note.links, note.headings, note.blocks, note.tags)
 
-    def _remember(self, cache: Cache, gone: Iterable[str], token: str) -> str | None:
-        """Put what was read into the cache, whose word was ``token``; gives that for its new state, if it is known."""
+    def _remember(self, cache: Cache, gone: Iterable[str], token: str | None) -> str | None:
+        """Put what was read into the cache, whose word was ``token``; gives that for its new state, if it is known.
+
+        It is not, and will not be, once another run has written something that was not seen here.
+        """
         from vaultlint.disk.cache import Row, seen_of  # noqa: PLC0415  # sqlite3 takes 5 ms
 
         now = time.time_ns()
@@ -564,7 +583,8 @@ class Gathered:
                     )
                 )
         self._told.clear()
-        return cache.update(rows, self._stamp, states, gone, seen=token)
+        written = cache.update(rows, self._stamp, states, gone, seen=token)
+        return None if token is None else written
 
     def _state(self, token: str) -> str:
         digest = blake2b(token.encode(), digest_size=16)

@@ -130,7 +130,7 @@ def _rows(setup: Setup, growth: Growth) -> Iterator[Row]:
     yield from _cold(setup)
     yield _memory(setup, scale)
     yield from _parts(setup, scale)
-    yield _first(setup)
+    yield from _first(setup)
     yield _second(setup)
     yield from _touched(setup)
     yield from _on_save(setup)
@@ -184,20 +184,31 @@ def _parts(setup: Setup, scale: float) -> Iterator[Row]:
         )
 
 
-def _first(setup: Setup) -> Row:
+def _first(setup: Setup) -> Iterator[Row]:
     def run(_: int) -> Cost:
         _forget(setup)
         return setup.program.cost(setup.ours("check", "--quiet", setup.vault))
 
-    runs = {"ours": run}
-    if setup.rumdl:
-
-        def theirs(_: int) -> Cost:
+    def theirs(*rules: str) -> Callable[[int], Cost]:
+        def run(_: int) -> Cost:
             shutil.rmtree(setup.folder / "rumdl", ignore_errors=True)
-            return setup.program.cost(setup.theirs("--cache-dir", setup.folder / "rumdl", setup.vault))
+            return setup.program.cost(
+                setup.theirs("--cache-dir", setup.folder / "rumdl", *rules, setup.vault)
+            )
 
-        runs["theirs"] = theirs
-    return _beside("first run, which is remembered", in_turn(setup.repetitions, runs), "rumdl, all its rules")
+        return run
+
+    runs: dict[str, Callable[[int], Cost]] = {"ours": run}
+    beside = {}
+    if setup.rumdl:
+        runs |= {"links": theirs("--enable", LINK_RULES), "all": theirs()}
+        beside = {"links": "rumdl, its three link rules, remembered too", "all": "rumdl, all its rules"}
+    costs = in_turn(setup.repetitions, runs)
+    what = "first run, which is remembered"
+    if not beside:
+        yield _beside(what, costs, "")
+    for name, other in beside.items():
+        yield _beside(what, {"ours": costs["ours"], "theirs": costs[name]}, other)
 
 
 def _second(setup: Setup) -> Row:
@@ -369,7 +380,7 @@ def _commands(setup: Setup) -> str:
         "vaultlint check --quiet --no-cache VAULT             # cold; --jobs 1: in one process\n"
         f"{rumdl} --no-cache --enable {LINK_RULES} VAULT\n"
         "vaultlint check --quiet VAULT                        # first and second run\n"
-        f"{rumdl} --cache-dir CACHE VAULT\n"
+        f"{rumdl} --cache-dir CACHE VAULT  # and with --enable {LINK_RULES}\n"
         "vaultlint fix --quiet --stdin-filename NOTE - <NOTE  # on save; and without --quiet\n"
         "vaultlint check --quiet NOTE\n"
         f"{rumdl} --no-cache NOTE\n"

@@ -168,7 +168,8 @@ def test_a_whole_round_prints_every_line_and_leaves_nothing_behind(
     main(["--vault", str(vault), "--repetitions", "1", "--growth", "2", "4"])
 
     said = capsys.readouterr().out
-    assert said.count("\n|") == 14
+    # The first run is held against two of rumdl's, where that is installed.
+    assert said.count("\n|") == (15 if "rumdl is not installed" in said else 16)
     assert str(tmp_path) not in said
     assert list(temporary.iterdir()) == []
     assert not (tmp_path / "home").exists()

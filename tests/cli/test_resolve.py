@@ -105,6 +105,11 @@ def test_a_link_to_the_note_that_it_stands_in_needs_one(ask: Callable[..., Outco
     assert ask(link, "--from", "a/plan.md")[0] == 0
 
 
+@pytest.mark.parametrize("link", ["[[]]", "![[ ]]", "[]()"])
+def test_brackets_around_nothing_are_no_link(ask: Callable[..., Outcome], link: str) -> None:
+    assert ask(link, "--from", "a/plan.md") == (2, "", f"vaultlint: “{link}” is no link: it names nothing\n")
+
+
 def test_a_note_that_is_not_there_is_the_users_mistake(ask: Callable[..., Outcome]) -> None:
     outcome = ask("[[heat_pumps]]", "--from", "a/absent.md")
     assert outcome.code == 2

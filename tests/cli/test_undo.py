@@ -70,6 +70,20 @@ def test_there_is_nothing_to_undo_in_a_vault_that_was_only_looked_at(
     assert vaultlint("undo", "--list").out == ""
 
 
+def test_an_empty_name_takes_nothing_back(
+    vaultlint: Callable[..., Outcome], vault: Callable[[Mapping[str, str | bytes]], Path]
+) -> None:
+    folder = vault({**BEFORE, ".obsidian/app.json": "{}"})
+    vaultlint("check", "--fix", ".")
+    fixed = contents(folder)
+
+    outcome = vaultlint("undo", "")
+
+    assert (outcome.code, outcome.out) == (2, "")
+    assert "an empty name is none" in outcome.err
+    assert contents(folder) == fixed
+
+
 def test_a_note_that_was_changed_since_stays_and_is_named(
     vaultlint: Callable[..., Outcome], vault: Callable[[Mapping[str, str | bytes]], Path]
 ) -> None:

@@ -47,6 +47,8 @@ def resolve(
         vault = vault_of(gathered.snapshot)
     note = _note(source, choice.folder, vault)
     written = read(link)
+    if written.path.endswith(("]", ")")) and not written.path.strip("[]()! \t"):
+        raise VaultlintError(f"“{link}” is no link: it names nothing")
     if not written.path and not note:
         raise VaultlintError(f"“{link}” leads to the note that it stands in; say with --from which that is")
     answer = answered(vault, written, note)

@@ -13,6 +13,7 @@ from vaultlint.cli import options
 from vaultlint.cli.vault import say
 from vaultlint.cli.writing import tell, write_mode
 from vaultlint.disk.discover import find_root
+from vaultlint.errors import VaultlintError
 from vaultlint.report.text import count
 from vaultlint.report.visible import visible
 
@@ -40,6 +41,9 @@ def undo(
     """
     from vaultlint.disk import write  # noqa: PLC0415  # the help needs no writer
 
+    if run == "":
+        # A variable that was never set must not take back whatever was last.
+        raise VaultlintError("a run is named by what --list shows; an empty name is none")
     if run is not None and not show_list and Path(run).exists():
         # `vaultlint undo ~/vault`, as fingers used to the other commands will type it.
         vault, run = Path(run), None

@@ -117,7 +117,7 @@ class DanglingLink(VaultRule):
             if self.comments or link.place != "comment":
                 if source != note:
                     note, folder = source, source.rpartition("/")[0]
-                asked = link.target, folder, link.kind
+                asked = link.path, folder, link.kind
                 same = known.get(asked)
                 if same is None:
                     same = known[asked] = _Same(link.path, source, link.kind)

@@ -68,14 +68,15 @@ class Link(NamedTuple):
 
     @property
     def path(self) -> str:
-        """The link path: what stands before the first ``#``."""
+        """The link path: what stands before the first ``#``; of a canvas's card the whole name, which may hold one."""
+        if self.place == "canvas" and self.key == "file":
+            return self.source
         return self.target.partition("#")[0]
 
     @property
     def subpath(self) -> str:
-        """From the first ``#`` on, that included; empty when there is none."""
-        _, mark, rest = self.target.partition("#")
-        return mark + rest
+        """What stands behind the path, its ``#`` included; empty when there is none."""
+        return self.target[len(self.path) :]
 
 
 class Heading(NamedTuple):

@@ -270,6 +270,15 @@ def test_a_card_names_a_file_by_its_path_from_the_root() -> None:
     assert [rule for rule, _ in said({"b.canvas": canvas, "x/pump.md": ""})] == ["dangling-link"]
 
 
+def test_the_name_of_a_card_s_file_may_hold_a_hash() -> None:
+    canvas = '{"nodes": [{"type": "file", "file": "a/C# pumps.md", "subpath": "#Costs"}]}'
+    assert said({"b.canvas": canvas, "a/C# pumps.md": "# Costs\n"}) == []
+    assert said({"b.canvas": canvas, "a/C# pumps.md": "# Aim\n"}) == [
+        ("dangling-heading-link", "“C# pumps” has no heading “Costs”")
+    ]
+    assert said({"b.canvas": canvas}) == [("dangling-link", "there is no note “a/C# pumps.md”")]
+
+
 @pytest.mark.parametrize(
     "make",
     [

@@ -252,7 +252,8 @@ def _look_through(vault: Vault, source: str, links: Iterable[tuple[Link, int]], 
             lost[link.target] = None
             opened.append((link, NO_NAME))
             continue
-        target, mark, _ = link.target.partition("#")
+        target = link.path
+        mark = len(target) < len(link.target)
         resolution = vault.follow(link, source)
         path = resolution.path
         if path is None:

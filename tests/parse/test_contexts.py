@@ -25,6 +25,8 @@ COUNTS = {
     "footnote": "a[^1]\n\n[^1]: [[x]]",
     "paragraph of a footnote": "[^1]: a\n\n    [[x]]",
     "inline footnote": "a ^[see [[x]]]",
+    "beginning of an inline footnote": "a ^[[[x]], p. 5]",
+    "all of an inline footnote": "a ^[[[x]]]",
     "bold": "**[[x]]**",
     "inline HTML": "<u>[[x]]</u>",
     "behind a tag with attributes": '<span class="a">[[x]]</span>',

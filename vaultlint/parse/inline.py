@@ -90,7 +90,12 @@ class Inline:
                     behind = escaped = at
             elif character == "[":
                 embed = here > start and text[here - 1] == "!" and here != escaped
-                if text.startswith("[", at, limit):
+                if text.startswith("[", at, limit) and not (
+                    here > start
+                    and text[here - 1] == "^"
+                    and here != escaped
+                    and self._is_footnote(at, limit)
+                ):
                     end = self._tokens.end(here, limit)
                     if end > 0:
                         target, display = wikilinks.read(text[here + 2 : end - 2])
@@ -193,6 +198,13 @@ class Inline:
                         self.tags.append(Tag("#" + name, here, behind))
         self.links += found
         self.ends.add(behind)
+
+    def _is_footnote(self, inner: int, limit: int) -> bool:
+        """Whether a footnote in the text (``^[[[a]]]``) begins with a link there; its own bracket opens before that."""
+        if not self.text.startswith("[[", inner, limit):
+            return False
+        end = self._tokens.end(inner, limit)
+        return end > 0 and self.text.find("]", end, limit) >= 0
 
     def _html(self, here: int, limit: int, absent: set[str]) -> int:
         """Where the comment, tag or autolink ends that begins here; -1 when none does."""

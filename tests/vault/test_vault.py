@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import unicodedata
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -101,6 +104,16 @@ def test_faults_are_told_from_the_most_specific_on() -> None:
         Fault.SLUG,
         Fault.NESTED,
     ]
+
+
+@pytest.mark.parametrize("name", ["می\u200cخواهم", "👩\u200d💻 Dev", "🏴\U000e0067\U000e0062\U000e007f"])
+def test_what_joins_letters_or_emoji_is_seen(name: str) -> None:
+    assert [entry.fault for entry in vault({"n.md": f"[[{name}]]"}).once(links).lost] == [Fault.ABSENT]
+    visible = "".join(letter for letter in name if unicodedata.category(letter) != "Cf")
+    known = vault({"n.md": f"[[{name}]]", f"a/{visible}.md": ""})
+    assert [entry.fault for entry in known.once(links).lost] == [Fault.INVISIBLE]
+    known = vault({"n.md": f"[[{name}]]", "a.md": f"---\naliases: [{name}]\n---\n"})
+    assert [entry.fault for entry in known.once(links).lost] == [Fault.ALIAS]
 
 
 def test_percent_encoding_is_utf_8_or_nothing() -> None:

@@ -43,6 +43,8 @@ _ORDINARY = regex(r"[A-Za-z][A-Za-z0-9_ ,'()&-]*+")
 
 _SLUG = regex(r"[^./\\:\s]{1,255}+")
 _ADDRESS = regex(r"[A-Za-z][A-Za-z0-9+.-]{1,30}://|www\.|mailto:")
+# They are seen by what they make of their neighbours: joiners in Persian, Indic scripts and emoji, and a flag's letters.
+_SHAPING = regex(r"(?<=[^\x00-\x7f])[\u200c\u200d](?=[^\x00-\x7f])|[\U000e0020-\U000e007f]")
 
 
 _target = attrgetter("target")
@@ -302,7 +304,9 @@ def fault_of(vault: Vault, link: Link, target: str) -> tuple[Fault, str | None]:
         return Fault.NESTED, wikilinks.read(target.strip("[]"))[0].partition("#")[0]
     if not target.isascii():
         visible = "".join(character for character in target if unicodedata.category(character) != "Cf")
-        if visible != target:
+        if visible != target and (
+            visible != _SHAPING.sub("", target) or vault.index.meant(visible.rpartition("/")[2])
+        ):
             return Fault.INVISIBLE, visible.strip()
     if vault.aliases and aliased(vault, target):
         return Fault.ALIAS, None

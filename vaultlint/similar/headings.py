@@ -61,10 +61,13 @@ class Nearest:
 
         wanted = [part for part in subpath.split("#") if part.strip()][-1].strip()
         key = spelled(wanted)
+        # To who wrote “#Issue #12” only the first mark was one.
+        whole = subpath.strip("# ")
+        whole_key = spelled(whole) if whole != wanted else key
         found = []
         for text, other in self._texts.items():
-            if other == key or _slug(text) == wanted.lower():
-                same = symbols(wanted) == symbols(text)
+            if other in (key, whole_key) or _slug(text) == wanted.lower():
+                same = symbols(text) == symbols(whole if other == whole_key else wanted)
                 found.append(Near(text, 1.0, "same words apart from case and punctuation", same))
                 continue
             score = fuzz.ratio(key, other) / 100

@@ -360,6 +360,21 @@ def test_names_that_try_to_write_to_the_terminal_are_made_visible(vaultlint: Run
     assert "[red].md" in out
 
 
+@pytest.mark.parametrize("config", ['"\\u001b[31mred\\u202e" = 1\n', 'select = ["\\u001b[2J\\n\\u202e"]\n'])
+def test_a_config_that_tries_to_write_to_the_terminal_is_told_visibly(
+    vaultlint: Run, vault: Write, config: str
+) -> None:
+    vault({"vaultlint.toml": config, "a.md": ""})
+
+    code, _, err = vaultlint("check", "-q")
+
+    assert code == 2
+    assert err.startswith("vaultlint: vaultlint.toml: ")
+    assert "\x1b" not in err
+    assert "\u202e" not in err
+    assert err.count("\n") == 1
+
+
 def test_the_version_is_shown(vaultlint: Run) -> None:
     assert vaultlint("--version").out.startswith("vaultlint 0.")
 

@@ -57,7 +57,10 @@ def _called(arguments: Sequence[str]) -> int:
     except SystemExit as error:
         return error.code if isinstance(error.code, int) else 1
     except VaultlintError as error:
-        sys.stderr.write(f"vaultlint: {error}\n")
+        from vaultlint.report.visible import visible  # noqa: PLC0415  # for the unlucky
+
+        # It may name what a vault's config says, which may be anybody's.
+        sys.stderr.write(f"vaultlint: {visible(str(error))}\n")
         return USAGE
     return 0
 

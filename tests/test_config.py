@@ -83,7 +83,18 @@ def test_what_is_wrong_is_said_with_its_place(text: str, message: str) -> None:
     assert str(raised.value) == message
 
 
-@pytest.mark.parametrize("text", ["a = ", "[a", "a = 1\na = 2", "\0", "a = " + "[" * 100_000])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a = ",
+        "[a",
+        "a = 1\na = 2",
+        "\0",
+        "a = " + "[" * 100_000,
+        "a = " + "1" * 5_000,
+        "a = 0x" + "f" * 5_000,
+    ],
+)
 def test_what_is_not_toml_is_refused(text: str) -> None:
     with pytest.raises(ConfigError, match=r"^vaultlint.toml: "):
         read(text, name="vaultlint.toml")

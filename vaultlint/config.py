@@ -65,8 +65,12 @@ def read(text: str, *, name: str) -> Config | None:
 
     try:
         table = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise ConfigError(f"{name}: {error or 'nested too deeply'}") from None
+        # What cannot be written down cannot be told of either: numbers of thousands of digits in another base.
+        repr(table)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{name}: {error}") from None
+    except (ValueError, RecursionError):
+        raise ConfigError(f"{name}: it is nested too deeply, or a number in it is too long") from None
     if name.rpartition("/")[2] == "pyproject.toml":
         tool = _table(table.get("tool", {}), f"{name}: “tool”")
         if "vaultlint" not in tool:

@@ -238,17 +238,18 @@ def _convert(value: Any, wanted: Any, where: str) -> Any:
     if wanted is int and isinstance(value, int) and not isinstance(value, bool):
         return value
     if wanted is float and isinstance(value, (int, float)) and not isinstance(value, bool):
-        return float(value)
+        with suppress(OverflowError):
+            return float(value)
     if wanted is str and isinstance(value, str):
         return value
     if origin is Literal and value in get_args(wanted):
         return value
     if origin is tuple and isinstance(value, list):
         item = get_args(wanted)[0]
-        return tuple(_convert(entry, item, where) for entry in value)
+        return tuple(_convert(entry, item, f"{where}: each entry") for entry in value)
     if origin in (dict, Mapping) and isinstance(value, dict):
         item = get_args(wanted)[1]
-        return {key: _convert(entry, item, where) for key, entry in value.items()}
+        return {key: _convert(entry, item, f"{where}: “{key}”") for key, entry in value.items()}
     raise ConfigError(f"{where} must be {_kind(wanted)}")
 
 

@@ -187,6 +187,22 @@ def test_a_run_that_is_broken_off_leaves_what_it_read_to_the_next_one(
     assert said(root, cached=True) == said(root, cached=False)
 
 
+def test_however_long_a_run_takes_a_note_from_just_before_it_is_remembered_by_content_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = tmp_path / "vault"
+    a_vault(root, 3)
+    choice = choose_vault([root])
+    now = time.time_ns
+
+    def wait(_: int, __: int) -> None:
+        monkeypatch.setattr(time, "time_ns", lambda: now() + 10**11)
+
+    with choice.cache() as cache:  # type: ignore[union-attr]
+        Gathered(root, choice.config, lambda: choice.rules, cache=cache, progress=wait)
+        assert {seen.size for seen in cache.states().values()} == {-1}
+
+
 def test_what_another_run_writes_between_two_pieces_of_what_is_kept_is_noticed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -560,11 +560,11 @@ class Gathered:
         """
         from vaultlint.disk.cache import Row, seen_of  # noqa: PLC0415  # sqlite3 takes 5 ms
 
-        now = time.time_ns()
         rows = []
         states = []
         for path, told in self._told.items():
-            seen = seen_of(told.identity, told.digest, now)
+            # When exactly it was read is not known: a change since then must not be taken for one before.
+            seen = seen_of(told.identity, told.digest, self._began)
             card, survey = told.card, told.survey
             if told.body is None or told.lines is None or not isinstance(card, str):
                 states.append((path, seen))

@@ -227,6 +227,7 @@ def test_a_line_break_that_may_begin_a_block_of_html_is_looked_at(before: str, t
 @example("a\n    ---")
 @example("a $$5 [[b]] $$6 c")
 @example("$5 `b$` c")
+@example("[x](y\u3000#z)")
 def test_texts_without_surprises_are_read_alike(text: str) -> None:
     # A carriage return may make white space behind a mark wide enough to be looked at.
     assert agree(text) >= agree(text.replace("\n", "\r\n"))

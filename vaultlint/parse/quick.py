@@ -76,7 +76,7 @@ _WIKILINK = regex(
 # The text may hold brackets once more; the destination stands in “<>” (2) or not (3).
 _MARKDOWN = regex(
     r"\[(?!\[)((?:[^\[\]\n]++|\[[^\[\]\n]*+\](?!\())*+)\]"
-    r"\((?:<([^<>\[\]#\\`\n]*+)>|([^\x00-\x20\x7f()<>\[\\`]*+))\)"
+    r"\((?:<([^<>\[\]#\\`\n]*+)>|([^\s\x00-\x1f\x7f()<>\[\\`\ufeff]*+))\)"
 )
 # What stands behind “>” is no end of a link.
 _NO_DESTINATION = regex(r"\]\(<[^<>\\`\n]*+>[^ \t\n)]")

@@ -279,6 +279,14 @@ def test_a_card_names_a_file_by_its_path_from_the_root() -> None:
     assert [rule for rule, _ in said({"b.canvas": canvas, "x/pump.md": ""})] == ["dangling-link"]
 
 
+@pytest.mark.parametrize("space", [" ", "\u00a0", "\u202f"])
+def test_the_name_of_a_screenshot_may_hold_a_no_break_space(space: str) -> None:
+    name = f"Screenshot at 4.42.48{space}PM.png"
+    text = f"![[{name}]] ![[Screenshot at 4.42.48 PM.png]] ![](<{name}>)\n"
+    canvas = f'{{"nodes": [{{"type": "file", "file": "a/{name}"}}]}}'
+    assert said({"n.md": text, "b.canvas": canvas, f"a/{name}": ""}) == []
+
+
 def test_the_name_of_a_card_s_file_may_hold_a_hash() -> None:
     canvas = '{"nodes": [{"type": "file", "file": "a/C# pumps.md", "subpath": "#Costs"}]}'
     assert said({"b.canvas": canvas, "a/C# pumps.md": "# Costs\n"}) == []

@@ -2,7 +2,8 @@
 
 Obsidian keeps paths in Unicode form C and looks them up in lower case (JavaScript's
 ``toLowerCase``), whatever the file system does; since 1.8.0 the Greek final sigma equals the
-other one. Lower-casing is not case folding: “STRASSE” is not “Straße”.
+other one. Lower-casing is not case folding: “STRASSE” is not “Straße”. No-break spaces, which macOS puts into
+the names of screenshots, are spaces in a link (release note 0.10.0), and so they are in the name that it looks for.
 """
 
 from __future__ import annotations
@@ -16,7 +17,8 @@ def fold(name: str) -> str:
     """The form under which Obsidian looks a name or a path up."""
     if name.isascii():
         return name.lower()
-    return normalize("NFC", name).lower().replace("\u03c2", "\u03c3")
+    folded = normalize("NFC", name).lower().replace("\u03c2", "\u03c3")
+    return folded.replace("\N{NO-BREAK SPACE}", " ").replace("\N{NARROW NO-BREAK SPACE}", " ")
 
 
 def fold_heading(text: str) -> str:

@@ -63,6 +63,11 @@ def test_silence(target: str, file: str) -> None:
         ("mower v2 review", "a/mower_v3_review"),
         ("wheat vs barley", "a/wheat_and_barley"),
         ("proliferation of weeds", "a/nonproliferation_of_weeds"),
+        (
+            "beekeeping_honey_and_nonfinancial_risks_of_the_trade",
+            "a/beekeeping_honey_and_financial_risks_of_the_trade",
+        ),
+        ("pear_trees_unfit_for_the_cold_of_a_hill", "a/pear_trees_fit_for_the_cold_of_a_hill"),
         ("treatment of hypertension", "a/treatment_of_hypotension"),
         ("increase of the water table", "a/decrease_of_the_water_table"),
         ("roads from the coast", "a/roads_to_the_coast"),

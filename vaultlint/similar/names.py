@@ -238,10 +238,9 @@ def _inflected(one: str, other: str) -> bool:
 def _turns(one: str, other: str) -> bool:
     if frozenset((one, other)) in _TURNING_WORDS:
         return True
-    if len(one) < 4 or len(other) < 4 or stem(one) == stem(other):
+    if len(one) < 3 or len(other) < 3 or stem(one) == stem(other):
         return False
-    first = _roots(one)
-    return any(stem(root) in first for root in _roots(other))
+    return not _roots(one).isdisjoint(_roots(other))
 
 
 def _roots(word: str) -> set[str]:

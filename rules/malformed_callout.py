@@ -67,6 +67,7 @@ class MalformedCallout(NoteRule):
             "- [!warning] Never run it dry.\n",
             message="“[!warning]” begins no callout: there is no “>” before it",
         ),
+        Bad("[!info] Pumps\nThey lift water.\n---\n", why="The “---” makes a heading of the line above it."),
         Bad(
             "[!pump] Pumps\n",
             options={"types": ["pump"]},
@@ -131,11 +132,14 @@ class MalformedCallout(NoteRule):
                 return
             lines = [(start, end), *_body(text, end)]
             above = text[text.rfind("\n", 0, max(start - 1, 0)) + 1 : max(start - 1, 0)]
+            # A line that “---” underlines is a heading, and would be none in a quote.
+            is_heading = any(start <= heading.start < lines[-1][1] for heading in note.headings)
+            is_fixable = not is_heading and not above.lstrip().startswith(">")
             yield self.diagnostic(
                 note.path,
                 *found.span(),
                 f"“{name}” begins no callout: there is no “>” before it",
-                fix=None if above.lstrip().startswith(">") else _quoting(note, lines, "> "),
+                fix=_quoting(note, lines, "> ") if is_fixable else None,
             )
         elif _ITEM.fullmatch(before):
             yield self.diagnostic(

@@ -68,6 +68,10 @@ class MalformedLink(VaultRule):
             fixed_unsafely={"note.md": "See [[heat_pump | this]] and more.\n"},
         ),
         Bad(
+            {"note.md": "# The [[heat_pump]\n", "heat_pump.md": ""},
+            fixed_unsafely={"note.md": "# The [[heat_pump]]\n"},
+        ),
+        Bad(
             {"note.md": "See [[heat [[pump]].\n", "pump.md": ""},
             message="“[[” is opened again before it is closed",
         ),
@@ -157,7 +161,8 @@ class MalformedLink(VaultRule):
                 # A bracket that closes another is not one half of what is missing.
                 half = written.endswith("]") and "[" not in written[2:]
                 if half and vault.resolve(meant_path, source).path is not None:
-                    edit = Edit(source, end, end, "", "]")
+                    # Behind the last bracket it would stand behind the heading that ends there.
+                    edit = Edit(source, end - 1, end, "]", "]]")
                     fix = Fix("close the link", (edit,), Applicability.UNSAFE)
             case "nested":
                 message = "“[[” is opened again before it is closed"

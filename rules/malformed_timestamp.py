@@ -260,6 +260,7 @@ _MISSPELLED = regex(r"([0-9]{1,2}):([0-5][0-9]:[0-5][0-9])(?::[0-9]{1,4})?")
 _LETTERED = regex(r"[A-Za-z]{1,2}:([0-5][0-9]:[0-5][0-9])")
 _TEMPLATE = regex(r"(?:[HhMmSsXx?#_-]{1,2}|[0-9]{1,2})(?::(?:[HhMmSsXx?#_-]{1,2}|[0-9]{1,2})){1,3}")
 _BLOCK_TAG = regex(r"<[ \t]*+(?!a\b|span\b)[A-Za-z]", re.IGNORECASE)
+_TAG = regex(r"<(?:[^<>\n\"]|\"[^<\n\"]*+\")*+>|<[^<>\n]*+>")
 _TEXT_AT_END = regex(r"(?:\)|/a|[\])0-9]/?a>)\Z")
 _FARTHEST = 100
 """Code points of white space, at most, before the tag that begins a block of HTML."""
@@ -371,6 +372,9 @@ def _piecing_trust(stamp: Timestamp, source: str, seen: Seen, value: str, class_
     other = any(match[2] not in own for match in _OTHER_ATTRIBUTE.finditer(source))
     # `</a`, and a tag without its “>”, are text to a reader.
     shown = _TEXT_AT_END.search(source, len(source) - 4) or ">" not in source[:-1]
+    # So is what stands behind the “>” of a tag that has another one further on.
+    tag = _TAG.match(source)
+    shown = shown or (tag is not None and tag.end() < source.rfind(stamp.label or "</"))
     changes_more = _BLOCK_TAG.match(source) or shown or "\n" in source
     if not seen.label and ">" not in source and not is_canonical(stamp.value):
         # The text breaks off, perhaps within the value.

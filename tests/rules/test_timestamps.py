@@ -224,6 +224,10 @@ MEANT = [
     ('<a class="yt-timestamp" data-t="00:12:34">[00:12:34]</a', "00:12:34", "[00:12:34]", "unsafe"),
     ('<a class="yt-timestamp" data-t="00:12:34">00:12:34/a>', "00:12:34", "00:12:34", "unsafe"),
     ('<a class="yt-timestamp" data-t="00:12:34">[00:12:\n34]</a>', "00:12:34", "[00:12:34]", "unsafe"),
+    ('<a class="yt-timestamp>  data-t="00:12:34">[00:12:34]</a>', "00:12:34", "[00:12:34]", "unsafe"),
+    ('<a class=> yt-timestamp" data-t="00:12:34">[00:12:34]</a>', "00:12:34", "[00:12:34]", "unsafe"),
+    ('<a class="yt-timestamp>  data-t="00:12:34"></a>', "00:12:34", "[00:12:34]", "unsafe"),
+    ('<a class="yt>timestamp" data-t="00:12:34">[00:12:34]</a>', "00:12:34", "[00:12:34]", "safe"),
     ('<a class="yt-timestamp" data-t="04:1', None, None, "none"),
     ('<a class="yt-timestamp" data-t="04:15', "00:04:15", "[00:04:15]", "suggestion"),
 ]  # fmt: skip
@@ -302,6 +306,7 @@ MISMATCHES = [
     (anchor("16:02:00", "[016:02:00]"), "16:02:00", "[16:02:00]", "safe", "info"),
     (anchor("01:10:02", "[00:01:10:02]"), "01:10:02", "[01:10:02]", "safe", "info"),
     (anchor("00:12:34", "watch"), None, None, "none", "info"),
+    (anchor("00:12:34", "watch " * 50), None, None, "none", "info"),
     (anchor("00:12:34", "[[note|watch]]"), None, None, "none", "info"),
 ]
 

@@ -107,7 +107,7 @@ def _patterns(form: Form) -> _Patterns:
         regex(f"<{canonical.replace(time, f'(?!0[0-4]){time}')}"),
         regex(
             rf"<(?!br|/|{canonical})"
-            rf'(?:{opening}(?:({time})|([^"<>\n]{{0,120}}+))">([^<\n]{{0,200}}+)</a>|)'
+            rf'(?:{opening}(?:({time})|([^"<>\n]{{0,120}}+))">([^<\n]{{0,400}}+)</a>|)'
         ),
         regex(
             rf'<{opening}([^"<>\n]{{0,120}}+)">'

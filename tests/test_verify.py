@@ -16,6 +16,7 @@ def _lost(text: str, old: str, new: str) -> str | None:
     [
         ("see [[Bill gates]]", "[[Bill gates]]", "[[bill_gates|Bill gates]]"),
         ("see [[Bill gates|him]]", "[[Bill gates|him]]", "[[bill_gates|him]]"),
+        ("see [[|Bill gates|him]]", "[[|Bill gates|him]]", "[[bill_gates|him]]"),
         ('<a class="stamp" data-t="HH:MM:SS">', "HH:MM:SS", "00:01:02"),
         ('<a class="stmap" data-t="1">', "ma", "am"),
         ('<a class="x">[1:02]<a>', "<a>", "</a>"),
@@ -32,6 +33,7 @@ def test_what_nobody_sees_is_no_word(text: str, old: str, new: str) -> None:
     ("text", "old", "new", "word"),
     [
         ("see [[Bill gates]]", "[[Bill gates]]", "[[william]]", "bill"),
+        ("see [[|Bill]]", "[[|Bill]]", "[[|William]]", "bill"),
         ("one two", "one ", "", "one"),
         ("one < two three > four", "three", "", "three"),
         ("<b>bold</b>", "bold", "", "bold"),

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
     _Piece = tuple[str, int, int, object]
 
-_TARGET = r"(?:[^\[\]\n|]|\](?!\])|\[(?!\[))*+"
+# A pipe before all else is a part of the target.
+_TARGET = r"(?:[ \t]*+\|)?(?:[^\[\]\n|]|\](?!\])|\[(?!\[))*+"
 # A quoted attribute may hold a “>”, and a broken tag an odd number of quotes.
 _UNSEEN = regex(
     r"<(?:[^<>\n\"]|\"[^<\n\"]*+\")*+>|<[^<>\n]*+>"

@@ -200,7 +200,10 @@ def _goes_on(text: str, start: int, line: tuple[int, int]) -> bool:
     return not number.isdigit() or number == "1"
 
 
-def _quoting(note: Note, lines: list[tuple[int, int]], mark: str) -> Fix:
+def _quoting(note: Note, lines: list[tuple[int, int]], mark: str) -> Fix | None:
+    if any(begin < start < end for begin, end in note.code for start, _ in lines):
+        # The mark would be a part of the code that goes on there.
+        return None
     return Fix(
         "put “>” before every line",
         tuple(Edit(note.path, start, start, "", mark) for start, _ in lines),

@@ -58,6 +58,8 @@ def test_callouts_and_other_things_are_left_alone(text: str) -> None:
         ("> [!tip] Title\n1. one\n2. two\n", "> [!tip] Title\n> 1. one\n> 2. two\n"),
         (">[!tip] Title\nText.", "> [!tip] Title\n> Text.".replace("> [", ">[")),
         ("> Quote.\n[!info] Title\n", None),
+        ("[!info] Title\nText.\n---\n", None),
+        ("[!info] Title\nSee `one\ntwo`.\n", None),
         ("### [!info] Title\n> Text.\n", None),
         ("> **[!quote] Ada**\n> Text.\n", None),
         ("1. [!warning] Text.\n", None),

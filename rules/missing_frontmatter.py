@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from vaultlint.diagnostic import Severity
 from vaultlint.edit import Applicability, Edit, Fix
 from vaultlint.frontmatter_edit import Refused, insert_property
+from vaultlint.regex import regex
 from vaultlint.rule import Bad, Good, NoteRule, from_config
 from vaultlint.schema import Schemas
 
@@ -17,6 +19,10 @@ if TYPE_CHECKING:
     from vaultlint.diagnostic import Diagnostic
     from vaultlint.note import Note
     from vaultlint.schema import Applied
+
+# A block that is none, for something stands before it; `invalid-frontmatter` tells of it.
+_LATE_BLOCK = regex(r"^---[ \t]*+\r?\n\s*+\w[\w -]{0,60}:", re.MULTILINE)
+_TOP = 500
 
 _SCHEMA = {"schemas": [{"path": "videos", "required": ["title"], "exempt": "README.md"}]}
 
@@ -54,6 +60,11 @@ class MissingFrontmatter(NoteRule):
             },
             fixed_unsafely="---\nkind: note\ndone: false\n---\n\nA note.\n",
         ),
+        Bad(
+            "\n---\ntitle: T\n---\n",
+            options={"schemas": [{"required": ["kind"], "properties": {"kind": {"default": "note"}}}]},
+            why="a block that begins too late would be text for good with another above it",
+        ),
     )
 
     schemas: tuple[dict[str, Any], ...] = from_config("schema", (), "The schemas; those of the config.")
@@ -87,8 +98,10 @@ class MissingFrontmatter(NoteRule):
 
 
 def _defaults(note: Note, applied: Applied) -> Fix | None:
-    """A block of what has a default."""
+    """A block of what has a default; none above another that waits for its place at the top."""
     text = note.text
+    if _LATE_BLOCK.search(text, 0, _TOP) is not None:
+        return None
     for name in applied.required:
         expected, _ = applied.expectations.get(name.lower(), (None, None))
         if expected is not None and expected.has_default:

@@ -102,6 +102,11 @@ def test_a_thematic_break_is_no_frontmatter(text: str) -> None:
         ),
         ("---\na: 1\nb\nc: 2\n---\n", "a line that is not “name: value”"),
         ("---\na: 1\n  b: 2\n---\n", "a line that is indented unlike the lines around it"),
+        ("---\n  a: 1\nb: 2\n---\n", "a line that is indented unlike the lines around it"),
+        ("---\na: > b\n---\n", "a value that begins with “>” must be quoted"),
+        ("---\na: |50% off\n---\n", "a value that begins with “|” must be quoted"),
+        ("---\na: ? b\n---\n", "a value that begins with “?” must be quoted"),
+        ("---\na: , b\n---\n", "a value that begins with “,” must be quoted"),
         (
             "---\nday: [[Mon]] [[Tue]]\n---\n",
             "text behind the end of a value: the whole value must be quoted",
@@ -121,6 +126,27 @@ def test_what_is_wrong_is_said_in_words(text: str, message: str) -> None:
     found = findings(text, rule("invalid-frontmatter"))
     assert [entry.message for entry in found] == [f"no property can be read: {message}"]
     assert 0 <= found[0].span.start < found[0].span.end <= len(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "shown"),
+    [
+        ("---\na: [b, c\nd: 1\ne: [f]\n---\n", "a bracket “[” that is never closed", "[b"),
+        ("---\na: {b: c\nd: 1\ne: {f: g}\n---\n", "a bracket “{” that is never closed", "{b"),
+        ("---\na:\n  - [[b]\n  - [[c]]\n---\n", "a bracket “[” that is never closed", "[[b]\n"),
+        ('---\na: "b\nc: "d"\n---\n', "a quote that is never closed", '"b'),
+        ('---\na:\n  - "b\n  - c\n  - "d"\n---\n', "a quote that is never closed", '"b'),
+        ("---\na:b\nc: [d]\n---\n", "a line that is not “name: value”", "a:b"),
+        ("---\na:\n  b:1\n  c: 2\n---\n", "a line that is not “name: value”", "b:1"),
+        ("---\n{{title}}\na: b\n---\n", "a line that is not “name: value”", "{{title}}"),
+        ("---\n**a:** b\nc: d\n---\n", "a line that is not “name: value”", "**a:** b"),
+    ],
+)
+def test_what_is_forgotten_is_shown_where_it_is_missing(text: str, message: str, shown: str) -> None:
+    (found,) = findings(text, rule("invalid-frontmatter"))
+    assert found.message == f"no property can be read: {message}"
+    assert text.startswith(shown, found.span.start)
+    assert "\n" not in text[found.span.start : found.span.end]
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ and a hostile text is left as soon as it becomes too deep.
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -17,7 +18,6 @@ from vaultlint.named import NamedTuple
 from vaultlint.regex import regex
 
 if TYPE_CHECKING:
-    import re
     from collections.abc import Iterator
 
 DEPTH_LIMIT = 32
@@ -234,6 +234,9 @@ def _tag(event: Any) -> str | None:
     return None if tag is None else str(tag)
 
 
+_INDENT = regex(r"[ \t]*+")
+_QUOTES = ("'", '"')
+_NO_ENTRY = "a line that is not “name: value”"
 _INDENTED = "a line that is indented unlike the lines around it"
 
 
@@ -246,9 +249,14 @@ def _described(error: Any, text: str) -> YamlError:
     char = text[here : here + 1]
     if problem.startswith("mapping values are not allowed"):
         line = text.rfind("\n", 0, here) + 1
-        if text.startswith((" ", "\t"), line) and ": " not in text[line:here]:
-            indent = len(text[line:here]) - len(text[line:here].lstrip())
-            return _at(text, line + indent, _rest_of_line(text, line + indent), _INDENTED)
+        if ": " not in text[line:here] and text[line:here].strip()[:1] not in _QUOTES:
+            start = _line_above(text, line)
+            indent = _indent(text, line)
+            if start < line and _indent(text, start) == indent:
+                # All that stands above became a part of this name.
+                return _at(text, start + indent, _rest_of_line(text, start + indent), _NO_ENTRY)
+            if indent:
+                return _at(text, line + indent, _rest_of_line(text, line + indent), _INDENTED)
         return _at(text, here, 1, "a colon and a space inside a value: the value must be quoted")
     if "cannot start any token" in problem or problem.startswith("expected alphabetic"):
         if char == "\t" or "\t" in text[text.rfind("\n", 0, here) + 1 : here]:
@@ -265,12 +273,15 @@ def _described(error: Any, text: str) -> YamlError:
             2,
             f"“\\{char}” means nothing between double quotes; single quotes take it as it is",
         )
+    if "block scalar" in context:
+        return _at(text, there, 1, f"a value that begins with “{text[there : there + 1]}” must be quoted")
+    if problem.startswith("mapping keys are not allowed") or "block node" in context:
+        return _at(text, here, 1, f"a value that begins with “{char}” must be quoted")
     if "flow" in context:
+        if text[there : there + 1] not in {"[", "{"}:
+            there = max(text.rfind("[", 0, there), text.rfind("{", 0, there), 0)
         mark = text[there : there + 1]
-        if "stream end" in problem:
-            if mark not in {"[", "{"}:
-                there = max(text.rfind("[", 0, there), text.rfind("{", 0, there))
-                mark = text[there]
+        if "stream end" in problem or _is_next_entry(text, there, here):
             rest = text[there : there + _rest_of_line(text, there)]
             why = ": “#” begins a comment" if "#" in rest else ""
             return _at(text, there, 1, f"a bracket “{mark}” that is never closed{why}")
@@ -281,7 +292,7 @@ def _described(error: Any, text: str) -> YamlError:
             f"between “{mark}” and its closing bracket a comma is missing, or something must be quoted",
         )
     if "could not find expected ':'" in problem:
-        return _at(text, there, _rest_of_line(text, there), "a line that is not “name: value”")
+        return _at(text, there, _rest_of_line(text, there), _NO_ENTRY)
     if problem.startswith("expected <block end>"):
         behind = char in {"[", "{"} and text[text.rfind("\n", 0, here) + 1 : here].strip()
         if behind or "<scalar>" in problem or "flow" in problem:
@@ -297,6 +308,11 @@ def _described(error: Any, text: str) -> YamlError:
             return _at(text, here, 1, "a comma behind the end of a value: several values need a list")
         return _at(text, here, _rest_of_line(text, here), _INDENTED)
     if problem.startswith("expected '<document start>'"):
+        line = text.rfind("\n", 0, here) + 1
+        if here == line:
+            line = _line_above(text, line)
+        if not _indent(text, line):
+            return _at(text, line, _rest_of_line(text, line), _NO_ENTRY)
         return _at(text, here, _rest_of_line(text, here), _INDENTED)
     if problem.startswith("sequence entries are not allowed"):
         return _at(text, here, 1, "a list item that does not begin a line of its own")
@@ -306,6 +322,27 @@ def _described(error: Any, text: str) -> YamlError:
 def _at(text: str, start: int, length: int, message: str) -> YamlError:
     start = max(0, min(start, len(text) - 1))
     return YamlError(message, start, min(start + max(length, 1), len(text)))
+
+
+_ENTRY = regex(r"[ \t]*+(?:- |[\w-][\w -]*+:(?: |\r?$))", re.MULTILINE)
+
+
+def _is_next_entry(text: str, start: int, place: int) -> bool:
+    """Whether the line of a place is an entry of its own, and no part of the value that begins at
+    ``start``: what should have closed that was forgotten.
+    """
+    above = text.rfind("\n", 0, start) + 1
+    line = text.rfind("\n", 0, place) + 1
+    return above < line and _indent(text, line) <= _indent(text, above) and bool(_ENTRY.match(text, line))
+
+
+def _line_above(text: str, line: int) -> int:
+    """Where the last line that is not empty begins, above the one that begins at ``line``."""
+    return text.rfind("\n", 0, len(text[:line].rstrip())) + 1
+
+
+def _indent(text: str, line: int) -> int:
+    return len(_INDENT.match(text, line)[0])  # type: ignore[index]  # matches always
 
 
 def _rest_of_line(text: str, start: int) -> int:
@@ -409,6 +446,9 @@ def _check_indentation(text: str, node: Node, parents: list[Node]) -> None:
         if line.end() == node.end and not quoted and len(indent) == least - 1:
             continue
         where = line.end() - 1
+        if _is_next_entry(text, node.start, where):
+            what = "quote" if quoted else f"bracket “{node.event.style}”"
+            raise YamlError(f"a {what} that is never closed", node.start, node.start + 1)
         raise YamlError("a line inside quotes or brackets that is not indented", where, where + 1)
 
 

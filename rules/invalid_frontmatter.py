@@ -178,7 +178,7 @@ def _quoting(note: Note, block: Frontmatter) -> Fix | None:
         if _TEMPLATER in value:
             # What Templater puts here is read, not what stands here: it may be a number, or have quotes.
             return None
-        if value[0] in "[{\"'" and text.startswith(",", error.start):
+        if value[0] in "[{\"'" and (text.startswith(",", error.start) or _is_enclosed(value)):
             # Several values were meant, and quotes around them all would make them one.
             return None
         if not _is_surely_text(value, in_list=match[1] is None):
@@ -223,6 +223,16 @@ def _is_open(value: str) -> bool:
     """Whether the value begins with a bracket or quote that its line does not close."""
     closing = _CLOSING_OF.get(value[0])
     return closing is not None and closing not in value[1:]
+
+
+def _is_enclosed(value: str) -> bool:
+    """Whether the bracket that the value begins with ends it, or nothing does."""
+    depth = 0
+    for at, char in enumerate(value):
+        depth += (char in "[{") - (char in "]}")
+        if depth == 0:
+            return char in "]}" and at == len(value) - 1
+    return True
 
 
 def _is_surely_text(value: str, *, in_list: bool) -> bool:

@@ -216,6 +216,8 @@ def _reads(text: str, block: Frontmatter, edits: list[Edit]) -> bool:
 
 _COMMENT = regex(r"[ \[{,]#")
 
+# What begins something else than a plain text, or may.
+_INDICATORS = frozenset("-?:,[]{}#&*!|>'\"")
 _CLOSING_OF = {"[": "]", "{": "}", '"': '"', "'": "'"}
 
 
@@ -239,7 +241,7 @@ def _is_surely_text(value: str, *, in_list: bool) -> bool:
     """Whether quotes are all that a value lacks: a reserved first character, or a colon inside."""
     if value[0] in "@`%":
         return True
-    return value[0].isalnum() and not in_list and ": " in value + " "
+    return value[0] not in _INDICATORS and not in_list and ": " in value + " "
 
 
 _TABBED = regex(r"[ ]*+\t[ \t]*+(?=[^\s#])")

@@ -157,6 +157,10 @@ def test_what_is_forgotten_is_shown_where_it_is_missing(text: str, message: str,
         ('---\na: it\'s: "x"\n---\n', '---\na: "it\'s: \\"x\\""\n---\n'),
         ("---\na: b:\n---\n", '---\na: "b:"\n---\n'),
         ("---\na:\n  k: @x\n  l: `y`\n---\n", '---\na:\n  k: "@x"\n  l: "`y`"\n---\n'),
+        (
+            "---\na: 🎉 b: c\nd: (e): f\ng: “h”: i\n---\n",
+            '---\na: "🎉 b: c"\nd: "(e): f"\ng: "“h”: i"\n---\n',
+        ),
         ("---\na: b: c\nd: [x, y]\ne: f: g\n# h\n---\n", '---\na: "b: c"\nd: [x, y]\ne: "f: g"\n# h\n---\n'),
     ],
 )

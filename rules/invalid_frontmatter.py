@@ -6,7 +6,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from vaultlint.edit import Applicability, Edit, Fix
-from vaultlint.frontmatter_edit import emit
+from vaultlint.frontmatter_edit import emit, is_visible
 from vaultlint.named import NamedTuple
 from vaultlint.parse.frontmatter import frontmatter
 from vaultlint.parse.yaml_events import document
@@ -173,7 +173,7 @@ def _quoting(note: Note, block: Frontmatter) -> Fix | None:
         value = match[2].rstrip(" ")
         start = match.start(2)
         end = start + len(value)
-        if _COMMENT.search(value) or not value.isprintable() or _is_open(value):
+        if _COMMENT.search(value) or not is_visible(value) or _is_open(value):
             return None
         if _TEMPLATER in value:
             # What Templater puts here is read, not what stands here: it may be a number, or have quotes.

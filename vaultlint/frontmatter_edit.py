@@ -201,6 +201,8 @@ def insert_property(path: str, text: str, key: str, value: Any) -> Edit:
 # --- writing a scalar --------------------------------------------------------------------------
 
 _PLAIN = regex(r"[^\W\d_][^\x00-\x1f\x7f-\xa0\u2028\u2029\ufeff\"\\`{}\[\]]*+")
+# Spaces that do not break, joiners, and marks of direction: no letters, but part of many a text.
+_HARMLESS = dict.fromkeys(map(ord, "\xa0\u2009\u200a\u200b\u200c\u200d\u200e\u200f\u202f\u2060\u3000\xad"))
 # What YAML 1.1, which many other tools still read, takes for something else than a text.
 _WORDS = frozenset(("y", "n", "yes", "no", "on", "off", "true", "false", "null"))
 
@@ -215,13 +217,20 @@ def emit(value: Any, style: str = "", *, in_flow: bool = False) -> str:
         return "true" if value else "false"
     if isinstance(value, int | float):
         return _emit_number(value)
-    if style == "'" and value.isprintable():
+    if style == "'" and is_visible(value):
         return _single(value)
     if style == "" and _is_safely_plain(value, in_flow=in_flow):
         return str(value)
-    if style == "" and ('"' in value or "\\" in value) and "'" not in value and value.isprintable():
+    if style == "" and ('"' in value or "\\" in value) and "'" not in value and is_visible(value):
         return _single(value)
     return _double(value)
+
+
+def is_visible(text: str) -> bool:
+    """Whether a text can stand in a file as it is: the space before a French colon is no control
+    character, nor is what joins two emoji.
+    """
+    return text.isprintable() or text.translate(_HARMLESS).isprintable()
 
 
 def _is_safely_plain(value: str, *, in_flow: bool) -> bool:
@@ -249,7 +258,7 @@ def _double(value: str) -> str:
 def _escaped(char: str) -> str:
     if char in _ESCAPES:
         return _ESCAPES[char]
-    if char.isprintable():
+    if is_visible(char):
         return char
     code = ord(char)
     return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"

@@ -161,6 +161,10 @@ def test_what_is_forgotten_is_shown_where_it_is_missing(text: str, message: str,
             "---\na: 🎉 b: c\nd: (e): f\ng: “h”: i\n---\n",
             '---\na: "🎉 b: c"\nd: "(e): f"\ng: "“h”: i"\n---\n',
         ),
+        (
+            "---\na: b\u00a0: c\nd: 👩\u200d💻 e: f\n---\n",
+            '---\na: "b\u00a0: c"\nd: "👩\u200d💻 e: f"\n---\n',
+        ),
         ("---\na: b: c\nd: [x, y]\ne: f: g\n# h\n---\n", '---\na: "b: c"\nd: [x, y]\ne: "f: g"\n# h\n---\n'),
     ],
 )

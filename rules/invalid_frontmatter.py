@@ -99,6 +99,11 @@ class InvalidFrontmatter(NoteRule):
             "---\nsource: [text](https://example.org)\n---\n",
             fixed_unsafely='---\nsource: "[text](https://example.org)"\n---\n',
         ),
+        Bad(
+            "---\ncover: ![[image.png]]\n---\n",
+            fixed_unsafely='---\ncover: "![[image.png]]"\n---\n',
+            message="no property can be read: a value that begins with “!” must be quoted",
+        ),
         Bad("---\na: 1\na: 2\n---\n", message="no property can be read: the name “a” is there twice"),
         Bad(
             "---\na:\n\tb: 1\n\tc:\n\t\t- d\n---\n",

@@ -273,7 +273,7 @@ def _described(error: Any, text: str) -> YamlError:
             2,
             f"“\\{char}” means nothing between double quotes; single quotes take it as it is",
         )
-    if "block scalar" in context:
+    if "tag" in context or ("block scalar" in context and problem.startswith("expected")):
         return _at(text, there, 1, f"a value that begins with “{text[there : there + 1]}” must be quoted")
     if problem.startswith("mapping keys are not allowed") or "block node" in context:
         return _at(text, here, 1, f"a value that begins with “{char}” must be quoted")
@@ -402,6 +402,8 @@ def _document(text: str, stream: Iterator[Event]) -> Node | None:
                 node.end = node.children[-1].end
             continue
         node = Node(event)
+        if event.tag is not None:
+            _check_tag(text, event, stack)
         if event.style in ("|", ">"):
             node.end = event.start + len(text[event.start : event.end].rstrip())
         elif event.kind == "scalar" and event.start == event.end and stack:
@@ -418,6 +420,16 @@ def _document(text: str, stream: Iterator[Event]) -> Node | None:
         if event.kind in ("mapping", "sequence"):
             stack.append(node)
     return root
+
+
+def _check_tag(text: str, event: Event, parents: list[Node]) -> None:
+    """Refuse a tag that sticks to a bracket or comma, as in ``![[image.png]]``: to ruamel that is all tag."""
+    if parents and parents[-1].event.style:
+        return
+    sticks = text[event.start : event.start + 1].strip() and text[event.start - 1].strip()
+    if sticks or event.tag == "!!":
+        start = text.rfind("!", 0, event.start)
+        raise YamlError("a value that begins with “!” must be quoted", start, start + 1)
 
 
 def _check_end(text: str, node: Node) -> None:

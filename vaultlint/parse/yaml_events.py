@@ -169,13 +169,19 @@ _LONE_HYPHEN = regex(r"(?<=: )-(?= *+\r?\n(?![ \t]))")
 _HYPHEN = "\U000ffffc"
 
 
+# A text of many lines that begins with lines of spaces alone, which ruamel holds against it.
+_BLANK_BEGINNING = regex(r"((?<=[ \t])[|>][+-]?(?:[ \t]++#[^\r\n]*+|[ \t]*+))(\r?\n(?:[ \t]*+\r?\n)++)")
+_SPACES = regex(r"[ \t]++")
+
+
 def _tolerable(text: str) -> str:
-    """The text, equally long, without the tabs and hyphens that only ruamel refuses.
+    """The text, equally long, without the tabs, hyphens and lines of spaces that only ruamel refuses.
 
     A tab behind the indentation separates tokens or belongs to a text; ruamel knows only spaces.
     """
     if _INNER_TAB in text or _HYPHEN in text:
         return text
+    text = _BLANK_BEGINNING.sub(_spaces_first, text)
     lines = text.split("\n")
     for number, line in enumerate(lines):
         if "\t" in line:
@@ -185,6 +191,13 @@ def _tolerable(text: str) -> str:
             else:
                 lines[number] = line[: len(line) - len(rest)] + _TABS.sub(_tabs, rest)
     return _LONE_HYPHEN.sub(_HYPHEN, "\n".join(lines))
+
+
+def _spaces_first(beginning: re.Match[str]) -> str:
+    """The spaces of the empty lines behind the sign that they follow, where they mean nothing."""
+    sign, lines = beginning.groups()
+    breaks = _SPACES.sub("", lines)
+    return sign + " " * (len(lines) - len(breaks)) + breaks
 
 
 def _tabs(run: re.Match[str]) -> str:
@@ -379,7 +392,7 @@ def document(text: str) -> Node | None:
     try:
         return _document(text, events(text))
     except YamlError:
-        if "\t" not in text and _LONE_HYPHEN.search(text) is None:
+        if "\t" not in text and not _LONE_HYPHEN.search(text) and not _BLANK_BEGINNING.search(text):
             raise
         try:
             return _document(text, events(text, tolerant=True))
@@ -406,6 +419,7 @@ def _document(text: str, stream: Iterator[Event]) -> Node | None:
             _check_tag(text, event, stack)
         if event.style in ("|", ">"):
             node.end = event.start + len(text[event.start : event.end].rstrip())
+            _check_block_text(text, node, stack)
         elif event.kind == "scalar" and event.start == event.end and stack:
             place = _empty_place(text, event.start, stack[-1])
             node.event = event._replace(start=place, end=place)
@@ -413,6 +427,8 @@ def _document(text: str, stream: Iterator[Event]) -> Node | None:
         elif event.style:
             _check_end(text, node)
             _check_indentation(text, node, stack)
+        if event.kind in ("mapping", "sequence") and not event.style:
+            _check_no_tab(text, node)
         if stack:
             stack[-1].children.append(node)
         elif root is None:
@@ -420,6 +436,13 @@ def _document(text: str, stream: Iterator[Event]) -> Node | None:
         if event.kind in ("mapping", "sequence"):
             stack.append(node)
     return root
+
+
+def _check_no_tab(text: str, node: Node) -> None:
+    """Refuse a tab between a hyphen and an entry behind it: it indents the entry."""
+    tab = text.find("\t", text.rfind("\n", 0, node.start) + 1, node.start)
+    if tab >= 0:
+        raise YamlError("a tab where YAML wants spaces", tab, tab + 1)
 
 
 def _check_tag(text: str, event: Event, parents: list[Node]) -> None:
@@ -430,6 +453,38 @@ def _check_tag(text: str, event: Event, parents: list[Node]) -> None:
     if sticks or event.tag == "!!":
         start = text.rfind("!", 0, event.start)
         raise YamlError("a value that begins with “!” must be quoted", start, start + 1)
+
+
+_BLOCK_HEADER = regex(r"[|>][+-]?[^\n0-9]*+\n")
+_BLOCK_LINE = regex(r"([ ]*+)([^\n]*+)\n?")
+
+
+def _check_block_text(text: str, node: Node, parents: list[Node]) -> None:
+    """Refuse a line of a text of many lines that begins with a tab, and an empty line of more spaces
+    than the first words have, as the JavaScript library does.
+    """
+    header = _BLOCK_HEADER.match(text, node.start)
+    if header is None or not parents:
+        return
+    block = parents[-1]
+    least = block.start - text.rfind("\n", 0, block.start)
+    indent = widest = 0
+    at = header.end()
+    while at < len(text):
+        line = _BLOCK_LINE.match(text, at)
+        assert line is not None
+        spaces, words = len(line[1]), line[2].rstrip("\r")
+        if words.startswith("\t") and spaces < (indent or least):
+            raise YamlError("a tab where YAML wants spaces", line.start(2), line.start(2) + 1)
+        if not words:
+            widest = max(widest, spaces)
+        elif spaces < (indent or least):
+            return
+        elif not indent:
+            if widest > spaces:
+                raise YamlError(_INDENTED, line.start(2), line.start(2) + len(words))
+            indent = spaces
+        at = line.end()
 
 
 def _check_end(text: str, node: Node) -> None:

@@ -201,6 +201,8 @@ class MalformedTimestamp(NoteRule):
 
     def _anchor(self, note: Note, stamp: Timestamp, label: Label | None, seen: Seen) -> Diagnostic:
         meant = _meant(stamp.value, seen)
+        if meant and label is None and _says_otherwise(stamp.label, meant.value):
+            meant = meant._replace(trust=SUGGESTION)
         source = note.text[stamp.start : stamp.end]
         if meant and stamp.defect:
             pieced = _piecing_trust(stamp, source, seen, meant.value, self.class_name)
@@ -277,6 +279,12 @@ def _inside(link: Link, anchors: Sequence[Timestamp]) -> bool:
 def _is_minutes(value: str) -> bool:
     match = _MINUTES.fullmatch(value)
     return match is not None and int(match[1]) >= 5
+
+
+def _says_otherwise(label: str, value: str) -> bool:
+    """Whether a label that is text names times, and none of them is the value."""
+    times = _NUMBERS.findall(label)
+    return bool(times) and seconds_of(value) not in map(seconds_of, times)
 
 
 def _meant(value: str, seen: Seen) -> Meant | None:

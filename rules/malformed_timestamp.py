@@ -260,6 +260,9 @@ _MINUTES = regex(r"([0-9]{1,2}):([0-5][0-9])")
 # An hour without its zero, or a fourth field behind the seconds.
 _MISSPELLED = regex(r"([0-9]{1,2}):([0-5][0-9]:[0-5][0-9])(?::[0-9]{1,4})?")
 _LETTERED = regex(r"[A-Za-z]{1,2}:([0-5][0-9]:[0-5][0-9])")
+_UNITED = regex(
+    r"(?:([0-9]{1,2}) ?h[a-z]{0,5} ?)?(?:([0-9]{1,4}) ?m[a-z]{0,6} ?)?(?:([0-9]{1,120})(?: ?s[a-z]{0,6})?)?"
+)
 _TEMPLATE = regex(r"(?:[HhMmSsXx?#_-]{1,2}|[0-9]{1,2})(?::(?:[HhMmSsXx?#_-]{1,2}|[0-9]{1,2})){1,3}")
 _BLOCK_TAG = regex(r"<[ \t]*+(?!a\b|span\b)[A-Za-z]", re.IGNORECASE)
 _TAG = regex(r"<(?:[^<>\n\"]|\"[^<\n\"]*+\")*+>|<[^<>\n]*+>")
@@ -299,12 +302,16 @@ def _meant(value: str, seen: Seen) -> Meant | None:
     lettered = _LETTERED.fullmatch(value)
     if lettered and seen.label_value:
         return Meant(seen.label_value, SAFE if seen.label_value[3:] == lettered[1] else SUGGESTION)
-    if value.isascii() and value.isdigit():
-        # Plain seconds, as `t=` of a link has them; only a label can say so.
-        seconds = int(value) if len(value) < 6 else 0
-        if not seconds or not seen.label:
+    united = _UNITED.fullmatch(value)
+    if united and value:
+        # Seconds or units, as `t=` of a link has them; only a label can say so.
+        hours, sixtieths, rest = (int(field or 0) for field in united.groups())
+        seconds = (hours * 60 + sixtieths) * 60 + rest
+        if seconds >= 360000 or not seen.label:
             return None
-        return Meant(hms(seconds), SAFE if seconds == seconds_of(seen.label) else SUGGESTION)
+        if seconds == seconds_of(seen.label):
+            return Meant(hms(seconds), SAFE)
+        return Meant(hms(seconds), SUGGESTION) if seconds else None
     core = value.strip(" \t[]()\"'.,;>")
     loose = _LOOSE.match(core)
     if loose and loose[0] == core:

@@ -79,6 +79,8 @@ class _Patterns(NamedTuple):
     """What stands before a value."""
     sign: re.Pattern[str]
     attribute: re.Pattern[str]
+    unquoted: re.Pattern[str]
+    """The attribute with broken quotes, or without any."""
     class_name: re.Pattern[str]
 
 
@@ -116,6 +118,7 @@ def _patterns(form: Form) -> _Patterns:
         f'<a class="{form.class_name}" {form.attribute}="',
         regex("|".join(signs), re.IGNORECASE),
         regex(rf"\b{attribute}=[\"']([^\"'<>\n]{{0,120}}+)[\"']"),
+        regex(rf"\b{attribute}[ \t]?=[ \t]?[\"'“”‘’]?([^\s\"'“”‘’<>]{{1,120}}+)"),
         regex(rf"(?<![\w-]){name}(?![\w-])"),
     )
 
@@ -265,7 +268,12 @@ def _broken(
     if not right_class and (not told or ("href" in opening and not right_attribute)):
         return None
     whole = shapes.attribute.search(opening)
-    recovered = whole[1] if whole else (found[0] if (found := _TIME.search(opening)) else "")
+    if whole:
+        recovered = whole[1]
+    elif found := _TIME.search(opening):
+        recovered = found[0]
+    else:
+        recovered = unquoted[1] if (unquoted := shapes.unquoted.search(opening)) else ""
     if not anchor:
         defect = f"is a “{name}”, and the player looks for an “a”"
     elif "%20" in gap + opening:

@@ -260,6 +260,9 @@ _MINUTES = regex(r"([0-9]{1,2}):([0-5][0-9])")
 # An hour without its zero, or a fourth field behind the seconds.
 _MISSPELLED = regex(r"([0-9]{1,2}):([0-5][0-9]:[0-5][0-9])(?::[0-9]{1,4})?")
 _LETTERED = regex(r"[A-Za-z]{1,2}:([0-5][0-9]:[0-5][0-9])")
+# An hour behind the fields would tell them apart.
+_BEHIND = regex(r"([0-9]{1,4}(?::[0-9]{1,4}){1,4})(?![hH])[^0-9]{1,120}")
+_FRACTION = regex(r"([0-9]{1,4}(?::[0-9]{2}){1,2})[.,][0-9]{1,3}")
 _UNITED = regex(
     r"(?:([0-9]{1,2}) ?h[a-z]{0,5} ?)?(?:([0-9]{1,4}) ?m[a-z]{0,6} ?)?(?:([0-9]{1,120})(?: ?s[a-z]{0,6})?)?"
 )
@@ -313,6 +316,8 @@ def _meant(value: str, seen: Seen) -> Meant | None:
             return Meant(hms(seconds), SAFE)
         return Meant(hms(seconds), SUGGESTION) if seconds else None
     core = value.strip(" \t[]()\"'.,;>")
+    if fraction := _FRACTION.fullmatch(core):
+        core = fraction[1]
     loose = _LOOSE.match(core)
     if loose and loose[0] == core:
         # Junk around the time, or another sign between the fields.
@@ -321,6 +326,9 @@ def _meant(value: str, seen: Seen) -> Meant | None:
             return None
         said = seen.label == core or seen.label_value == meant.value
         return meant._replace(trust=min(meant.trust, SAFE if said else UNSAFE))
+    junk = _BEHIND.fullmatch(core)
+    if junk and (meant := _meant(junk[1], seen)) and seen.agrees(junk[1], meant.value):
+        return meant
     if loose or re.search(r"[0-9]:[0-9]", value):
         # A time with words behind it is no placeholder: somebody meant something.
         return Meant(seen.label_value, UNSAFE) if seen.label_value else None

@@ -76,9 +76,10 @@ class MalformedTimestamp(NoteRule):
 
     What is repaired, and how far it is trusted, was measured on a vault of 742,664 anchors. `MM:SS`
     becomes `00:MM:SS`: from five minutes up the reading as hours was right in none of 3,647. A
-    fourth field, a missing zero, junk behind the time and `HH` for the hour are safe where the label
-    says the same. An anchor that had to be pieced together is safe only when the value found in the
-    ruins equals the label. A value with 60 or more minutes or seconds, or with fields of one or three
+    fourth field, a missing zero, junk behind the time and `HH` for the hour are safe where the
+    label says the same. An anchor that had to be pieced together is safe only when the value found
+    in the ruins equals the label, and when its tag holds nothing else: another attribute or class
+    would go with it. A value with 60 or more minutes or seconds, or with fields of one or three
     digits, is most often minutes and seconds with something behind them: that is an unsafe fix.
 
     Value and label are changed together, and the label keeps its own brackets.
@@ -124,7 +125,7 @@ class MalformedTimestamp(NoteRule):
         ),
     )
     silent_on = (
-        "Anchors in code, in comments and in the frontmatter: the player does not see them.",
+        "Anchors in code, in HTML comments and in the frontmatter: the player does not see them.",
         "A well-formed value that is wrong: `mismatched-timestamp` and `shifted-timestamp` judge those.",
         "A label without brackets, or one that is text: it is the writer's choice.",
         "Escaped tags such as `&lt;a class=…&gt;`: they are text.",
@@ -273,7 +274,9 @@ _TEXT_AT_END = regex(r"(?:\)|/a|[\])0-9]/?a>)\Z")
 _FARTHEST = 100
 """Code points of white space, at most, before the tag that begins a block of HTML."""
 _MARKUP = regex(r"[`#^$]|\[\[|\]\(|\n(?: {4}|\t)")
-_OTHER_ATTRIBUTE = regex(r"\s(?!class\b|data)([A-Za-z][\w-]{0,30})\s?=\s?[\"']([^\"'\s]++)")
+_ATTRIBUTE = regex(r"\s([A-Za-z][\w-]{0,30}+)\s?=\s?([^\s>]++)")
+_WORD = regex(r"\s([A-Za-z]{2,30}+)(?=[\s\"'”>])")
+_CLASSES = regex(r"\bclass[ \t]?=[ \t]?[\"']([^\"'<>=]{0,120}+)[\"']")
 
 
 def _inside(link: Link, anchors: Sequence[Timestamp]) -> bool:
@@ -390,9 +393,8 @@ def _two(first: str, second: str, value: str, seen: Seen) -> Meant | None:
 
 def _piecing_trust(stamp: Timestamp, source: str, seen: Seen, value: str, class_name: str) -> Applicability:
     """How far an anchor may be trusted that had to be pieced together."""
-    # `calss="yt-timestamp"` is no attribute of its own, `href="#fn:1"` is.
-    own = (class_name, stamp.value)
-    other = any(match[2] not in own for match in _OTHER_ATTRIBUTE.finditer(source))
+    opening = source.rpartition(stamp.label)[0] if stamp.label else source
+    other = _holds_more(opening, class_name, stamp.value)
     # `</a`, and a tag without its “>”, are text to a reader.
     shown = _TEXT_AT_END.search(source, len(source) - 4) or ">" not in source[:-1]
     # So is what stands behind the “>” of a tag that has another one further on.
@@ -411,6 +413,19 @@ def _piecing_trust(stamp: Timestamp, source: str, seen: Seen, value: str, class_
     if seen.label_value == value or seen.label == stamp.value:
         return SAFE
     return UNSAFE if value.startswith(seen.label) else SUGGESTION
+
+
+def _holds_more(opening: str, class_name: str, value: str) -> bool:
+    """Whether a tag holds attributes, classes or words that are neither its class nor its value."""
+    for name, held in _ATTRIBUTE.findall(opening):
+        # `calss="yt-timestamp"` is no attribute of its own, `href="#fn:1"` and `data-video="x"` are.
+        own = name.lower() == "class" or class_name in held or (value and value in held)
+        if held.strip("\"'") and (not own or name.lower() == "href"):
+            return True
+    letters = re.sub("[^a-z]", "", class_name.lower())
+    if any(word.lower() not in letters and word.lower() != "class" for word in _WORD.findall(opening)):
+        return True
+    return any(set(classes.split()) > {class_name} for classes in _CLASSES.findall(opening))
 
 
 def _begins_html(note: Note, stamp: Timestamp) -> bool:

@@ -21,6 +21,7 @@ def _lost(text: str, old: str, new: str) -> str | None:
         ('<a class="stmap" data-t="1">', "ma", "am"),
         ('<a class="x">[1:02]<a>', "<a>", "</a>"),
         ("[[Caf%C3%A9 noir]]", "[[Caf%C3%A9 noir]]", "[[Café noir]]"),
+        ("[[heat\u200bpump]]", "[[heat\u200bpump]]", "[[heatpump]]"),
         ("at 16:00", "16:00", "00:16:00"),
         ("```markdown\ntext\n```\n", "```markdown\ntext\n```", "text"),
     ],

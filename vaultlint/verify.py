@@ -7,7 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING
-from unicodedata import normalize
+from unicodedata import category, normalize
 
 from vaultlint.note import is_canvas
 from vaultlint.regex import regex
@@ -127,7 +127,8 @@ def _tag_around(text: str, start: int, end: int) -> tuple[str, str]:
 
 def _words(text: str) -> list[str]:
     if not text.isascii():
-        text = normalize("NFC", text)
+        # To take away what nobody sees within a word takes no word away.
+        text = "".join(letter for letter in normalize("NFC", text) if category(letter) != "Cf")
     shown = _UNSEEN.sub(" ", text) if "<" in text or "[" in text else text
     if "```" in shown or "~~~" in shown:
         shown = _FENCE.sub(" ", shown)

@@ -108,9 +108,9 @@ def _seen(path: str, text: str) -> str:
 
 
 def _is_destination(text: str, start: int, end: int) -> bool:
-    """Whether a span is all that stands between the round brackets of a Markdown link."""
+    """Whether a span is all that stands between the round brackets of a Markdown link, but for a title."""
     before, behind = text[max(0, start - 8) : start].rstrip(" \t"), text[end : end + 8].lstrip(" \t")
-    return before.endswith("](") and behind.startswith(")")
+    return before.endswith("](") and behind.startswith((")", '"'))
 
 
 _TAG = regex(r"</?[A-Za-z][^<>\n]{0,1000}+\Z")

@@ -279,6 +279,21 @@ def test_a_card_names_a_file_by_its_path_from_the_root() -> None:
     assert [rule for rule, _ in said({"b.canvas": canvas, "x/pump.md": ""})] == ["dangling-link"]
 
 
+@pytest.mark.parametrize(
+    ("text", "repaired"),
+    [
+        ("![](Screenshot (12).png)\n", "![](<Screenshot (12).png>)\n"),
+        ('[x](My Note.md "a (title)")\n', '[x](<My Note.md> "a (title)")\n'),
+        ('[x](My Note.md#Aim "a title" )\n', '[x](<My Note.md#Aim> "a title" )\n'),
+        ('[x](see (below) for it) f[x](a (b) c) [x](My Note.md"b") [x](My Note.md "b" c)\n', None),
+    ],
+)
+def test_a_destination_with_spaces_may_have_brackets_and_a_title(text: str, repaired: str | None) -> None:
+    files = {"n.md": text, "Screenshot (12).png": "", "My Note.md": "# Aim\n"}
+    assert fixed(files)["n.md"] == (repaired or text)
+    assert [rule for rule, _ in said(files)] == (["malformed-link"] if repaired else [])
+
+
 @pytest.mark.parametrize("space", [" ", "\u00a0", "\u202f"])
 def test_the_name_of_a_screenshot_may_hold_a_no_break_space(space: str) -> None:
     name = f"Screenshot at 4.42.48{space}PM.png"

@@ -13,7 +13,11 @@ from vaultlint.regex import regex
 if TYPE_CHECKING:
     from vaultlint.note import Note
 
-_DESTINATION = regex(r"\]\(([^()<>\n\r\"]{1,400}+)\)")
+# Its file may have a number in brackets, as copies and screenshots do; a title may stand behind it.
+_DESTINATION = regex(
+    r"\]\(((?:[^()<>\n\r\"]{1,400}+|\([^()<>\n\r\"]{0,100}+\)){1,9}+)"
+    r"(?:(?<=[ \t])\"[^\"\n\r]{0,400}+\"[ \t]*+)?+\)"
+)
 # The label of a timestamp with a bracket too many.
 _LABEL = regex(r"\[\[[0-9:]{4,12}\]?</a")
 _BACKTICKS = regex("`++")

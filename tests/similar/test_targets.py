@@ -201,6 +201,20 @@ def test_what_is_near_is_suggested_best_first() -> None:
     assert [proposal.score for proposal in found] == sorted((p.score for p in found), reverse=True)
 
 
+@pytest.mark.parametrize(
+    ("target", "file"),
+    [
+        ("Base syntax", "a/Bases syntax"),
+        ("unctions", "a/functions"),
+    ],
+)
+def test_what_is_one_slip_away_is_suggested_though_other_names_have_that_word_too(
+    target: str, file: str
+) -> None:
+    (first, *_) = meant(target, file, "a/how to make a base", "b/junctions", "a/bread")
+    assert (first.path.removesuffix(".md"), first.trust) == (file, SUGGESTION)
+
+
 def test_the_same_question_has_the_same_answer_whatever_was_asked_before() -> None:
     files = [
         f"a/{one}_of_{two}.md" for one in ("art", "price", "history") for two in ("bees", "rain", "roofs")

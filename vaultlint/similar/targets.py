@@ -118,6 +118,9 @@ _EXTENSIONS = frozenset(
 """What Obsidian opens; a vault may hold files of other kinds."""
 
 _SHORTEST_TYPO = 10
+_SHORTEST_SLIP = 6
+"""Of shorter names too many are one slip apart by chance."""
+
 _LEAST_OVERLAP = 0.36
 """Of two names that share less than this of the weight of their words, the letters cannot be so alike
 that the sum reaches the floor."""
@@ -541,9 +544,11 @@ class _Names:
     def _near(self, asked: _File, words: Words) -> tuple[Proposal, ...]:
         key = asked.key
         overlaps = self._overlapping(words, asked.folder)
+        slipped: set[int] = set()
         for place in self._halves.near(asked.letters):
-            for number in self._with_letters(self._halves.names[place])[:_RARE]:
-                overlaps.setdefault(number, 0.0)
+            slipped.update(self._with_letters(self._halves.names[place])[:_RARE])
+        for number in slipped:
+            overlaps.setdefault(number, 0.0)
         if not overlaps:
             return ()
         common = _common()
@@ -555,8 +560,10 @@ class _Names:
             # Twice what is in common, divided by all there is.
             letters = length + len(other)
             alike = 1 - (letters - 2 * common(key, other)) / letters
+            # The word that differs is nearly the same, though it may be a word of other names.
+            is_slip = number in slipped and self._is_slip(asked, words, number)
             # What cannot reach the floor is looked at only if it may be a slip away.
-            score = (alike + overlap) / 2
+            score = (alike + (max(overlap, alike) if is_slip else overlap)) / 2
             if score < FLOOR and alike < _SLIP:
                 continue
             file = self._file(number)
@@ -594,6 +601,15 @@ class _Names:
             return None
         how_many = "one slip" if distance == 1 else f"{distance} slips"
         return Proposal(best.path, 0.9, f"{how_many} of the keyboard away", UNSAFE)
+
+    def _is_slip(self, asked: _File, words: Words, number: int) -> bool:
+        """Whether a name of the own folder that is one slip away may be meant, as nothing tells the two apart."""
+        if len(asked.letters) < _SHORTEST_SLIP or self._file(number).folder != asked.folder:
+            return False
+        other = self._words_of(number)
+        if distinguishing(words.words) != distinguishing(other.words):
+            return False
+        return not turned(*leftovers(words.words, other.words))
 
     def _one_of_a_series(self, words: Words, file: _File) -> bool:
         """Whether two names differ in numbers only: another day, another year, another model."""

@@ -63,7 +63,7 @@ _OPPOSITES = frozenset(
     bull/bear increase/decrease rise/fall rise/decline up/down short/long active/passive hot/cold male/female
     men/women north/south east/west left/right import/export old/new early/late high/low good/bad win/lose
     winning/losing internal/external micro/macro past/future public/private before/after input/output
-    success/failure gain/los start/end beginning/end open/closed front/back introduction/conclusion
+    succes/failure gain/los start/end beginning/end open/closed front/back introduction/conclusion
     adding/removing creating/deleting supply/demand theory/practice
     """.split()  # noqa: SIM905 -- see above
     for one, other in permutations(pair.split("/"))

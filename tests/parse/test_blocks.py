@@ -34,6 +34,8 @@ def test_no_id(text: str) -> None:
 NAMED = [
     ("a ^id", "id", "a ^id"),
     ("a\nb ^id", "id", "a\nb ^id"),
+    ("a[^1]^id", "id", "a[^1]^id"),
+    ("a^[b]^id", "id", "a^[b]^id"),
     ("a\n^id", "id", "a\n^id"),
     ("a ^id  \n\nb", "id", "a ^id  "),
     ("a ^37066d", "37066d", "a ^37066d"),

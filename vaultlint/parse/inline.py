@@ -117,6 +117,9 @@ class Inline:
                 active = embed or len(openers) >= barred
                 barred = min(barred, len(openers))
                 if not active or not text.startswith("(", at, limit):
+                    if text.startswith("^", opener + 1) or text.endswith("^", start, opener):
+                        # A footnote's mark, or a footnote in the text.
+                        behind = at
                     continue
                 if last_close is None:
                     last_close = text.rfind(")", start, limit)

@@ -22,6 +22,7 @@ FILES = {
     "c/x.md": "",
     "d/x.md": "",
     "plan.pdf": "",
+    "a [b].md": "",
 }
 
 
@@ -108,6 +109,22 @@ def test_a_link_to_the_note_that_it_stands_in_needs_one(ask: Callable[..., Outco
 @pytest.mark.parametrize("link", ["[[]]", "![[ ]]", "[]()"])
 def test_brackets_around_nothing_are_no_link(ask: Callable[..., Outcome], link: str) -> None:
     assert ask(link, "--from", "a/plan.md") == (2, "", f"vaultlint: “{link}” is no link: it names nothing\n")
+
+
+@pytest.mark.parametrize("link", ["[x](https://a.org)", "[x](two words.md)", "[[a]] and [[b]]"])
+def test_what_is_no_single_link_is_the_users_mistake(ask: Callable[..., Outcome], link: str) -> None:
+    code, out, err = ask(link, "--from", "a/plan.md")
+    assert (code, out) == (2, "")
+    assert err.startswith(f"vaultlint: “{link}” is no link into the vault; ")
+
+
+def test_a_third_bracket_is_read_as_check_reads_it(ask: Callable[..., Outcome]) -> None:
+    assert "more than two brackets" in ask("[[[heat_pumps]]]", "--from", "a/plan.md").out
+    assert ask("[[a [b]]]", "--from", "a/plan.md").code == 0
+
+
+def test_a_web_address_is_meant_for_no_note(ask: Callable[..., Outcome]) -> None:
+    assert "perhaps meant" not in ask("https://a.plan", "--from", "a/plan.md").out
 
 
 def test_a_note_that_is_not_there_is_the_users_mistake(ask: Callable[..., Outcome]) -> None:

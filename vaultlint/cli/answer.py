@@ -41,7 +41,8 @@ class Answer:
 def read(text: str) -> Link:
     """The link that a user gives: as written in a note, or its target alone."""
     links = parse("link.md", text).links
-    if links and links[0].source == text.strip():
+    # A third bracket may belong to the name of the file, or be one too many.
+    if links and text.strip() in (links[0].source, links[0].source + "]"):
         return links[0]
     return Link("wikilink", 0, len(text), text, clean(text))
 
@@ -49,12 +50,18 @@ def read(text: str) -> Link:
 def answered(vault: Vault, link: Link, source: str) -> Answer:
     """Where a link in the note ``source`` leads."""
     resolution = vault.resolve(link.path, source)
+    if resolution.path is None and "[" in link.path:
+        # As `vaultlint.vault.judge.links` does, who takes either reading of “[[a [b]]]”.
+        other = vault.resolve(link.path + "]", source)
+        resolution = resolution if other.path is None else other
     path = resolution.path
     if path is None:
         fault, repaired = fault_of(vault, link, link.path)
         if fault is Fault.ALIAS:
             owners = aliased(vault, link.path)
             near = tuple(Suggestion(owner, 1.0, "it has this alias") for owner in owners)
+        elif fault in (Fault.ADDRESS, Fault.TIME):
+            near = ()
         else:
             proposals = vault.once(targets).meant(repaired or link.path, source)
             near = tuple(Suggestion(*proposal[:3]) for proposal in proposals)

@@ -49,6 +49,10 @@ def resolve(
     written = read(link)
     if written.path.endswith(("]", ")")) and not written.path.strip("[]()! \t"):
         raise VaultlintError(f"“{link}” is no link: it names nothing")
+    if written.kind == "wikilink" and ("](" in written.target or "]]" in written.target):
+        raise VaultlintError(
+            f"“{link}” is no link into the vault; give one as it is written, or its target alone"
+        )
     if not written.path and not note:
         raise VaultlintError(f"“{link}” leads to the note that it stands in; say with --from which that is")
     answer = answered(vault, written, note)

@@ -19,6 +19,7 @@ from vaultlint.parse.timestamps import (
     hms,
     is_canonical,
     is_time,
+    label_in,
     label_of,
     seconds_of,
 )
@@ -183,7 +184,7 @@ class MalformedTimestamp(NoteRule):
                     message = f"“{value}” is not “HH:MM:SS”; it probably means “{meant}”"
                     yield self._respelled(note, stamp, meant, message, SAFE)
                     continue
-            label = label_of(label_text) or label_of(label_text.rpartition('">')[2])
+            label = label_in(note.text, stamp) or label_of(label_text.rpartition('">')[2])
             yield self._anchor(note, stamp, label, Seen(label.time if label else "", minutes, hours))
 
     def _respelled(
@@ -235,6 +236,8 @@ class MalformedTimestamp(NoteRule):
             same = stamp.value and stamp.label.strip(" []()") == stamp.value
             return stamp.label.replace(stamp.value, value) if same else stamp.label
         dressed = label.dress(value) if label else f"[{value}]"
+        if label and label.shared:
+            return dressed
         if self.label == "time":
             return dressed.replace(f"[{value}]", value)
         if self.label == "[time]" and f"[{value}]" not in dressed:

@@ -16,6 +16,7 @@ from vaultlint.parse.timestamps import (
     canonical_places,
     finder,
     hms,
+    label_in,
     label_of,
     playable,
     seconds_of,
@@ -127,13 +128,13 @@ class MismatchedTimestamp(NoteRule):
         said = _IN_BRACKETS.fullmatch(stamp.label)
         if said and said[2] != value[3:5]:
             # Another time, and not the one that the value is as minutes and seconds: most are like that.
-            return self._other(note, stamp, _new(Label, ("[", said[1], "]")))
+            return self._other(note, stamp, _new(Label, ("[", said[1], "]", False)))
         if not stamp.label.strip():
             message = f"the timestamp “{value}” has no label to click on"
             return self._finding(
                 note, stamp, message, _Wanted(value, self._styled(value), f"show “{value}”", SAFE)
             )
-        label = label_of(stamp.label)
+        label = label_in(note.text, stamp)
         residue = None
         if label is None:
             residue = label_of(stamp.label.rpartition('">')[2])
@@ -153,9 +154,11 @@ class MismatchedTimestamp(NoteRule):
             return None
         if label.time == value:
             dressed = label.dress(value)
-            if dressed == stamp.label:
+            if dressed == stamp.label and not label.shared:
                 return None
             message = f"the label “{_short(stamp.label)}” has a bracket too many or too few"
+            if label.shared:
+                return self.diagnostic(note.path, stamp.start, stamp.end, message, severity=Severity.INFO)
             return self._finding(
                 note,
                 stamp,

@@ -364,6 +364,24 @@ def test_a_label_that_says_something_else_is_reported(
         assert meant(text, diagnostic) == sentence(YT.anchor(value, label))
 
 
+@pytest.mark.parametrize(
+    ("text", "repaired"),
+    [
+        (f"[{anchor('12:34', '12:34]')}", f"[{anchor('00:12:34', '00:12:34]')}"),
+        (f"{anchor('12:34', '[12:34')}]", f"{anchor('00:12:34', '[00:12:34')}]"),
+        (f"[see {anchor('12:34:00', '00:12:34]')}.", f"[see {anchor('00:12:34', '00:12:34]')}."),
+        (f"- [ ] {anchor('12:34', '12:34]')}", f"- [ ] {anchor('00:12:34')}"),
+        (f"[{anchor('00:12:34', '00:12:34]')}", f"[{anchor('00:12:34', '00:12:34]')}"),
+    ],
+)
+def test_a_bracket_outside_the_anchor_gets_no_second_one_beside_it(text: str, repaired: str) -> None:
+    assert found(text)
+    assert fixed(text, Applicability.SAFE) == repaired
+    assert (
+        fixed(text, Applicability.SAFE, rule("malformed_timestamp", label="[time]"), MISMATCHED) == repaired
+    )
+
+
 def test_one_anchor_gets_one_finding() -> None:
     assert [entry.rule for entry in found(sentence(anchor("02:19", "[00:45:00]")))] == ["malformed-timestamp"]
 

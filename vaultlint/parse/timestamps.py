@@ -397,12 +397,14 @@ class Label(NamedTuple):
     before: str
     time: str
     after: str
+    shared: bool = False
+    """Whether one of its brackets stands outside the anchor."""
 
     def dress(self, time: str) -> str:
         """Another time, dressed the same way; broken or doubled brackets become single ones."""
         if self.before == "[" and self.after == "]":
             return f"[{time}]"
-        if "[" in self.before or "]" in self.after:
+        if not self.shared and ("[" in self.before or "]" in self.after):
             return f"{self.before.partition('[')[0]}[{time}]{self.after.rpartition(']')[2]}"
         return f"{self.before}{time}{self.after}"
 
@@ -420,7 +422,18 @@ def label_of(text: str) -> Label | None:
         inner = _LABELLED.fullmatch(dressed[2]) if dressed else None
         if dressed and inner:
             return Label(dressed[1] + inner[1], inner[2], inner[3] + dressed[3])
-    return Label._make(match.groups()) if match else None
+    return Label(*match.groups()) if match else None
+
+
+def label_in(text: str, stamp: Timestamp) -> Label | None:
+    """As `label_of`, of an anchor in a text: `[<a …>00:12:34]</a>` has both its brackets."""
+    label = label_of(stamp.label)
+    if label is None or (opened := stamp.label.count("[") - stamp.label.count("]")) == 0:
+        return label
+    if opened > 0:
+        return label._replace(shared=text.startswith("]", stamp.end))
+    front = text[max(0, stamp.start - 200) : stamp.start].rpartition("\n")[2]
+    return label._replace(shared=front.count("[") > front.count("]"))
 
 
 class Stamps(NamedTuple):

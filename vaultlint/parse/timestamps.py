@@ -422,7 +422,7 @@ def label_of(text: str) -> Label | None:
         inner = _LABELLED.fullmatch(dressed[2]) if dressed else None
         if dressed and inner:
             return Label(dressed[1] + inner[1], inner[2], inner[3] + dressed[3])
-    return Label(*match.groups()) if match else None
+    return Label(match[1], match[2], match[3]) if match else None
 
 
 def label_in(text: str, stamp: Timestamp) -> Label | None:

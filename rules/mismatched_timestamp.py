@@ -244,7 +244,7 @@ class MismatchedTimestamp(NoteRule):
             return
         for match in _LINK.finditer(text):
             label = label_of(match[1])
-            time = _URL_TIME.search(match[2])
+            time = _URL_TIME.search(match[2] or match[3])
             goes = _seconds_of_parameter(time[1]) if time else None
             says = seconds_of(label.time) if label else None
             if label is None or goes is None or says is None or goes == says:
@@ -267,7 +267,10 @@ class MismatchedTimestamp(NoteRule):
 
 
 _IN_BRACKETS = regex(r"\[([0-9]{2}:[0-5][0-9]:([0-5][0-9]))\]")
-_LINK = regex(r"\[([ \[]{0,2}[0-9]{1,3}(?::[0-9]{2}){1,2}[ \]]{0,2})\]\(([^()\s<>]{1,500}+)\)")
+_LINK = regex(
+    r"(?<!\\)\[([ \[]{0,2}[0-9]{1,3}(?::[0-9]{2}){1,2}[ \]]{0,2})\]"
+    r"\((?:<([^<>\n]{1,500}+)>|([^()\s<>]{1,500}+))(?: {1,3}\"[^\"\n]{0,200}+\")?\)"
+)
 _URL_TIME = regex(r"[?&#;](?:t|start|time_continue)=([0-9hms:.]{1,12})(?=[&#;]|\Z)")
 _PARAMETER = regex(r"(?:([0-9]{1,3})h)?(?:([0-9]{1,4})m)?(?:([0-9]{1,6})s?)?")
 

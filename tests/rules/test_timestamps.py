@@ -454,7 +454,10 @@ def test_a_repaired_label_has_the_style_that_was_asked_for(style: str, source: s
         ("[12:34](https://example.org/list)", None),
         ("`[12:34](https://youtu.be/abcdefghijk?t=700)`", None),
         ("[12:34](https://youtu.be/abcdefghijk?t=700)", "11:40"),
+        (r"\[12:34](https://youtu.be/abcdefghijk?t=700)", None),
         ("[12:34](talk.mp4#t=700)", "11:40"),
+        ("[12:34](<the talk.mp4#t=700>)", "11:40"),
+        ('[12:34](https://youtu.be/abcdefghijk?t=700 "The dough")', "11:40"),
         ("[0:12:34](https://youtu.be/abcdefghijk?t=1h12m34s)", "01:12:34"),
     ],
 )

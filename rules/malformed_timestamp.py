@@ -19,6 +19,7 @@ from vaultlint.parse.timestamps import (
     hms,
     is_canonical,
     is_time,
+    label_beside,
     label_in,
     label_of,
     seconds_of,
@@ -226,6 +227,9 @@ class MalformedTimestamp(NoteRule):
         # An anchor that reaches over lines would not be found to be one.
         if meant and not (stamp.defect and "\n" in new_label):
             edits = _edits(note, self._find.form, stamp, meant.value, new_label)
+            empty = not stamp.defect and not stamp.label.strip()
+            if empty and (beside := label_beside(note.text, stamp)):
+                edits = (*edits, Edit(note.path, *beside, note.text[slice(*beside)], ""))
             fix = Fix(f"write “{meant.value}”", edits, meant.trust)
         return self.diagnostic(note.path, stamp.start, stamp.end, message, fix=fix)
 

@@ -16,6 +16,7 @@ from vaultlint.parse.timestamps import (
     canonical_places,
     finder,
     hms,
+    label_beside,
     label_in,
     label_of,
     playable,
@@ -131,9 +132,14 @@ class MismatchedTimestamp(NoteRule):
             return self._other(note, stamp, _new(Label, ("[", said[1], "]", False)))
         if not stamp.label.strip():
             message = f"the timestamp “{value}” has no label to click on"
-            return self._finding(
+            told = self._finding(
                 note, stamp, message, _Wanted(value, self._styled(value), f"show “{value}”", SAFE)
             )
+            beside = label_beside(note.text, stamp)
+            if beside is None or told.fix is None:
+                return told
+            moved = Edit(note.path, *beside, note.text[slice(*beside)], "")
+            return told._replace(fix=told.fix._replace(edits=(*told.fix.edits, moved)))
         label = label_in(note.text, stamp)
         residue = None
         if label is None:

@@ -382,6 +382,21 @@ def test_a_bracket_outside_the_anchor_gets_no_second_one_beside_it(text: str, re
     )
 
 
+@pytest.mark.parametrize(
+    ("text", "repaired"),
+    [
+        (f"([00:12:34]{anchor('00:12:34', '')})", f"({anchor('00:12:34')})"),
+        (f"{anchor('00:12:34', '')}[00:12:34], slowly", f"{anchor('00:12:34')}, slowly"),
+        (f"{anchor('12:34', '')}[12:34]", anchor("00:12:34")),
+        (f"{anchor('00:12:34', '')}[00:12:34](x)", f"{anchor('00:12:34')}[00:12:34](x)"),
+        (f"[[00:12:34]]{anchor('00:12:34', '')}", f"[[00:12:34]]{anchor('00:12:34')}"),
+        (f"[00:12:30]{anchor('00:12:34', '')}", f"[00:12:30]{anchor('00:12:34')}"),
+    ],
+)
+def test_a_label_that_stands_beside_its_empty_anchor_moves_into_it(text: str, repaired: str) -> None:
+    assert fixed(text, Applicability.SAFE) == repaired
+
+
 def test_one_anchor_gets_one_finding() -> None:
     assert [entry.rule for entry in found(sentence(anchor("02:19", "[00:45:00]")))] == ["malformed-timestamp"]
 

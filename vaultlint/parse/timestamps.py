@@ -436,6 +436,17 @@ def label_in(text: str, stamp: Timestamp) -> Label | None:
     return label._replace(shared=front.count("[") > front.count("]"))
 
 
+def label_beside(text: str, stamp: Timestamp) -> tuple[int, int] | None:
+    """Where the label of an empty anchor stands right before or behind it: ``[00:12:34]<a …></a>``."""
+    label = f"[{stamp.value}]"
+    start, end = stamp.start - len(label), stamp.end + len(label)
+    if text.endswith(label, 0, stamp.start) and text[max(0, start - 1) : start] not in ("[", "!", "\\"):
+        return start, stamp.start
+    if text.startswith(label, stamp.end) and text[end : end + 1] not in ("(", "[", "]", ":"):
+        return stamp.end, end
+    return None
+
+
 class Stamps(NamedTuple):
     """The anchors of one note: those that are canonical by their values, and all the others."""
 

@@ -68,7 +68,7 @@ def groups(names: Iterable[str], sources: Sequence[str] = ()) -> list[tuple[bool
         ("Central planning of city growth", "Decentral planning of city growth"),
         ("Advantages of cast iron kitchen pans", "Drawbacks of cast iron kitchen pans"),
         ("Rise of the roman sea trade", "Fall of the roman sea trade"),
-        ("Success of the late roman sea trade", "Failure of the late roman sea trade"),
+        ("Success of the late roman sea trade routes", "Failure of the late roman sea trade routes"),
         ("From Lisbon to Porto", "From Porto to Lisbon"),
         ("Impact of politics on media", "Impact of media on politics"),
         ("Impact of AI on developer productivity", "Impact of AI on product development"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, ClassVar
 
 from vaultlint.diagnostic import Diagnostic, Severity
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 _OPENING = regex(r"(`{3,}+|~{3,}+)[ \t]*+([^\n\r`]*+)\r?\n")
 _DEAD = ("[[", "](", "<a ")
 _TEMPLATE = ("{{", "<%", "`=", "dv.")
+_FENCE = regex(r"^ {0,3}(`{3,}+|~{3,}+)([^\n]*+)", re.MULTILINE)
 _LONGEST_CHATTER = 400
 _CHATTER_LINES = 3
 _SHARE_BEHIND = 0.2
@@ -32,8 +34,8 @@ class FencedNote(NoteRule):
 
     The fence is taken away, and nothing else: every word stays. That is safe where the fence opens at the top
     (a line or two of chatter may stand before it), its language is Markdown or none, it closes at the very
-    end, and what it holds has links. Where it closes a little earlier, with a last remark behind it, the fix
-    is unsafe.
+    end, and what it holds has links. Where it closes a little earlier, with a last remark behind it, or where
+    the last fence closes code in the note instead, the fix is unsafe.
     """
 
     name = "fenced-note"
@@ -56,6 +58,15 @@ class FencedNote(NoteRule):
         Bad(
             f"```markdown\n{'They feed [[boilers]]. ' * 9}\n```\n\nThis article is about pumps.\n",
             fixed_unsafely=f"{'They feed [[boilers]]. ' * 9}\n\nThis article is about pumps.\n",
+        ),
+        Bad(
+            "```markdown\nThey feed [[boilers]]:\n\n```python\nstart()\n```\n",
+            fixed_unsafely="They feed [[boilers]]:\n\n```python\nstart()\n```\n",
+            why="The last fence closes the code.",
+        ),
+        Bad(
+            "````markdown\nThey feed [[boilers]]:\n\n```python\nstart()\n```\n````\n",
+            fixed="They feed [[boilers]]:\n\n```python\nstart()\n```\n",
         ),
         Good("# Pumps\n\n```python\nstart()\n```\n\nThey feed [[boilers]].\n"),
         Good("```python\nboilers[[0]]\n```\n", why="a program"),
@@ -100,16 +111,21 @@ class FencedNote(NoteRule):
         if behind:
             # The line of the closing fence goes with its line break.
             inside = inside.removesuffix("\n").removesuffix("\r")
-        applicability = Applicability.UNSAFE if behind.strip() else Applicability.SAFE
+        is_sure = not behind.strip()
+        if _is_left_open(inside):
+            # The last fence closes what was opened last, and the note's own is the one that nobody closed.
+            inside, is_sure = content, False
         yield self.diagnostic(
             note.path,
             start,
             opening.end(2),
             "the whole note is inside a code fence: none of its links leads anywhere",
-            fix=Fix(
+            fix=None
+            if _is_left_open(inside)
+            else Fix(
                 "take the fence away",
                 (Edit(note.path, start, end, text[start:end], inside),),
-                applicability,
+                Applicability.SAFE if is_sure else Applicability.UNSAFE,
             ),
         )
 
@@ -124,6 +140,18 @@ def _is_at_top(note: Note, start: int) -> bool:
         and not any(line.lstrip().startswith(("#", ">", "-", "*", "|")) for line in lines)
         and not note.text[note.text.rfind("\n", 0, start) + 1 : start].strip()
     )
+
+
+def _is_left_open(text: str) -> bool:
+    """Whether a fence in it is never closed."""
+    opened = ""
+    for fence in _FENCE.finditer(text):
+        marks, rest = fence.groups()
+        if not opened:
+            opened = marks if marks[0] == "~" or "`" not in rest else ""
+        elif marks.startswith(opened) and not rest.strip():
+            opened = ""
+    return bool(opened)
 
 
 def _closing(content: str, fence: str) -> int | None:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from vaultlint.diagnostic import Diagnostic
+    from vaultlint.edit import Edit
     from vaultlint.note import Note
 
 _PLURALS = {"tag": "tags", "alias": "aliases", "cssclass": "cssclasses"}
@@ -42,6 +43,11 @@ class DeprecatedProperty(NoteRule):
         Bad("---\nAlias: [a, b]\n---\n", fixed="---\naliases: [a, b]\n---\n"),
         Bad('---\n"cssclass":\n  - wide\n---\n', fixed='---\n"cssclasses":\n  - wide\n---\n'),
         Bad(
+            "---\ntag: x\nTag: y\nalias: z\n---\n",
+            fixed="---\ntag: x\nTag: y\naliases: z\n---\n",
+            message="Obsidian no longer reads “tag”; the name is “tags”; not fixed: “Tag” would have that name too",
+        ),
+        Bad(
             "---\ntag: x\ntags: [y]\n---\n",
             message="Obsidian no longer reads “tag”; the name is “tags”; not fixed: there is a property “tags” already",
         ),
@@ -52,16 +58,27 @@ class DeprecatedProperty(NoteRule):
         return iter(()) if note.named.keys().isdisjoint(_PLURALS) else self._findings(note)
 
     def _findings(self, note: Note) -> Iterator[Diagnostic]:
-        block = note.frontmatter
-        for entry in block.properties if block else ():
+        properties = note.frontmatter.properties if note.frontmatter else ()
+        for entry in properties:
             plural = _PLURALS.get(entry.key.lower())
             if plural is None:
                 continue
             message = f"Obsidian no longer reads “{entry.key}”; the name is “{plural}”"
             fix = None
+            rival = next((other.key for other in properties if _is_rival(other.key, entry.key)), None)
             try:
-                edit = rename_key(note.path, note.text, entry.key, plural)
+                edit = _renamed(note, entry.key, plural, rival)
                 fix = Fix(f"rename “{entry.key}” to “{plural}”", (edit,))
             except Refused as refused:
                 message = f"{message}; not fixed: {refused}"
             yield self.diagnostic(note.path, entry.key_start, entry.key_end, message, fix=fix)
+
+
+def _is_rival(one: str, other: str) -> bool:
+    return one != other and one.lower() == other.lower()
+
+
+def _renamed(note: Note, key: str, name: str, rival: str | None) -> Edit:
+    if rival is not None:
+        raise Refused(f"“{rival}” would have that name too")
+    return rename_key(note.path, note.text, key, name)

@@ -27,6 +27,8 @@ _SCHEMA = {
         }
     ]
 }
+# What `deprecated-property` renames.
+_RENAMED = {"tag": "tags", "alias": "aliases", "cssclass": "cssclasses"}
 
 
 class MissingProperty(NoteRule):
@@ -64,6 +66,11 @@ class MissingProperty(NoteRule):
             options=_SCHEMA,
             fixed_unsafely="---\ntype: book\ntitle: T\nstatus: unread # soon\n---\n",
             message="the property “status” is empty (schema “books”)",
+        ),
+        Bad(
+            "---\ntag: a\n---\n",
+            options={"schemas": [{"required": "tags", "properties": {"tags": {"default": ["x"]}}}]},
+            message="the property “tags” is missing (schema “schema 1”); not fixed: “tag” may be meant for it",
         ),
         Bad(
             "---\nother: [a]\n---\n",
@@ -112,6 +119,9 @@ def _fix(note: Note, name: str, entry: Property | None, applied: Applied) -> tup
     value = expected.default
     try:
         if entry is None:
+            other = _other_name(note, name, applied)
+            if other is not None:
+                return None, f"“{other}” may be meant for it"
             edit = insert_property(note.path, note.text, name, value)
         elif isinstance(value, list):
             edit = set_list(note.path, note.text, entry.key, value)
@@ -121,3 +131,15 @@ def _fix(note: Note, name: str, entry: Property | None, applied: Applied) -> tup
         return None, str(refused)
     title = f"set “{name}” to {described(value) if not isinstance(value, list) else 'its default'}"
     return Fix(title, (edit,), Applicability.UNSAFE), ""
+
+
+def _other_name(note: Note, name: str, applied: Applied) -> str | None:
+    """The property that another rule gives this name: one that is nearly called so, or was so long ago."""
+    is_strict = applied.additional is not None and applied.additional[0] != "allow"
+    for key in note.properties:
+        if _RENAMED.get(key.lower()) == name.lower():
+            return key
+        near = applied.meant(key) if is_strict else None
+        if near is not None and near[0].lower() == name.lower():
+            return key
+    return None

@@ -28,8 +28,6 @@ _STRICT = {
         }
     ]
 }
-# How alike two names must be for one to be proposed for the other (difflib's ratio).
-_ALIKE = 0.75
 
 
 class UnknownProperty(NoteRule):
@@ -63,6 +61,12 @@ class UnknownProperty(NoteRule):
             why="the name that was meant is there already",
         ),
         Bad(
+            {"books/a.md": "---\ntitle: T\nauhtor: A\nauthr: B\n---\n"},
+            options=_STRICT,
+            message="schema “books” does not know the property “auhtor”; did you mean “author”?",
+            why="both may be meant",
+        ),
+        Bad(
             {"books/a.md": "---\ntitle: T\nmood: good\n---\n"},
             options=_STRICT,
             message="schema “books” does not know the property “mood”",
@@ -90,21 +94,21 @@ class UnknownProperty(NoteRule):
             return
         mode, schema = applied.additional
         severity = Severity.ERROR if mode == "forbid" else Severity.WARNING
-        for entry in block.properties:
-            if entry.key.lower() in applied.known:
-                continue
-            import difflib  # noqa: PLC0415  # only the unlucky pay for it
-
+        unknown = [entry for entry in block.properties if entry.key.lower() not in applied.known]
+        meant = {entry.key: applied.meant(entry.key) for entry in unknown}
+        wanted = [near[0] for near in meant.values() if near is not None]
+        for entry in unknown:
             message = f"schema “{schema.name}” does not know the property “{entry.key}”"
-            near = difflib.get_close_matches(entry.key.lower(), applied.known, n=1, cutoff=_ALIKE)
+            near = meant[entry.key]
             fix = None
             suggestions: tuple[Suggestion, ...] = ()
-            if near:
-                name = applied.known[near[0]]
+            if near is not None:
+                name, score = near
                 message += f"; did you mean “{name}”?"
-                score = difflib.SequenceMatcher(None, entry.key.lower(), near[0]).ratio()
                 suggestions = (Suggestion(name, round(score, 2), "nearly the same name"),)
-                fix = _renaming(note, entry.key, name) if block.get(name) is None else None
+                # Two of them cannot both have the name.
+                is_free = block.get(name) is None and wanted.count(name) == 1
+                fix = _renaming(note, entry.key, name) if is_free else None
             yield self.diagnostic(
                 note.path,
                 entry.key_start,

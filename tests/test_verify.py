@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 from vaultlint.edit import Edit
-from vaultlint.verify import lost_word
+from vaultlint.parse import parse
+from vaultlint.verify import lost_word, unintended_change
 
 
 def _lost(text: str, old: str, new: str) -> str | None:
@@ -45,3 +46,11 @@ def test_what_nobody_sees_is_no_word(text: str, old: str, new: str) -> None:
 )
 def test_a_word_that_a_reader_saw_is_missed(text: str, old: str, new: str, word: str) -> None:
     assert _lost(text, old, new) == word
+
+
+def test_frontmatter_that_was_read_must_be_read_afterwards() -> None:
+    before = "---\na: 1\nb: 2\n---\n"
+    edits = [Edit("n.md", 4, 5, "a", "c"), Edit("n.md", 9, 10, "b", "c")]
+    after = "---\nc: 1\nc: 2\n---\n"
+    why = unintended_change(parse("n.md", before), parse("n.md", after), edits)
+    assert why == "the frontmatter can no longer be read"

@@ -353,6 +353,10 @@ class Schema(NamedTuple):
         return True
 
 
+# How alike two names must be for one to be proposed for the other (difflib's ratio).
+_ALIKE = 0.75
+
+
 class Applied:
     """All schemas that speak of one note, the most specific first."""
 
@@ -388,6 +392,17 @@ class Applied:
         for name in names:
             found.setdefault(name.lower(), name)
         return found
+
+    def meant(self, name: str) -> tuple[str, float] | None:
+        """The listed name that an unlisted one nearly is, and how nearly; None when it is like none."""
+        import difflib  # noqa: PLC0415  # only the unlucky pay for it
+
+        if name.lower() in self.known:
+            return None
+        near = difflib.get_close_matches(name.lower(), self.known, n=1, cutoff=_ALIKE)
+        if not near:
+            return None
+        return self.known[near[0]], difflib.SequenceMatcher(None, name.lower(), near[0]).ratio()
 
     @cached_property
     def expectations(self) -> dict[str, tuple[Expectation, Schema]]:

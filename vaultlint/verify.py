@@ -63,15 +63,21 @@ def unintended_change(before: Note, after: Note, edits: Iterable[Edit]) -> str |
     for piece in (*missing, *made):
         if piece in missing or piece[2] > readable:
             return f"a {piece[0]} outside the edits changes"
+    if _is_readable(before) and after.frontmatter is not None and not _is_readable(after):
+        return "the frontmatter can no longer be read"
     return None
 
 
 def _becomes_readable(before: Note, after: Note, edits: Sequence[Edit]) -> bool:
     """Whether an edit in the frontmatter, or above it, gives the note properties that it had not."""
     block = after.frontmatter
-    if block is None or block.error is not None or (before.frontmatter and not before.frontmatter.error):
+    if block is None or not _is_readable(after) or _is_readable(before):
         return False
     return any(edit.start <= (before.frontmatter.end if before.frontmatter else 0) for edit in edits)
+
+
+def _is_readable(note: Note) -> bool:
+    return note.frontmatter is not None and note.frontmatter.error is None
 
 
 def lost_word(edits: Iterable[Edit], text: Callable[[str], str]) -> str | None:

@@ -10,13 +10,15 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.corpora import shared
+from vaultlint.config import Config
 from vaultlint.edit import Applicability
 from vaultlint.errors import ConfigError
+from vaultlint.lint import fix
 from vaultlint.parse import parse
 from vaultlint.parse.frontmatter import frontmatter
-from vaultlint.registry import configure, rule_types
+from vaultlint.registry import choose, configure, rule_types
 from vaultlint.rule import NoteRule
-from vaultlint.testing import findings, repaired
+from vaultlint.testing import findings, repaired, snapshot
 from vaultlint.vault import Settings
 
 if TYPE_CHECKING:
@@ -408,3 +410,27 @@ def test_a_safe_fix_of_generated_blocks_keeps_every_value_as_it_was_written() ->
                 after["note.md"],
             )
     assert repairs > 100
+
+
+@pytest.mark.parametrize(
+    ("text", "fixed"),
+    [
+        ("---\nauhtor: x\n---\n", "---\nauthor: x\n---\n"),
+        ("---\nauhtor: x\nauthr: y\n---\n", "---\nauhtor: x\nauthr: y\n---\n"),
+        ("---\nauthor: x\ntag: y\ntgas: z\n---\n", "---\nauthor: x\ntags: y\ntgas: z\n---\n"),
+        ("---\nauthor: x\ntag: a\nTag: b\n---\n", "---\nauthor: x\ntag: a\nTag: b\n---\n"),
+        ("---\nTag: x\n---\n", "---\ntags: x\nauthor: me\n---\n"),
+    ],
+)
+def test_rules_that_give_names_do_not_give_one_twice(text: str, fixed: str) -> None:
+    schema = {
+        "required": ["author"],
+        "optional": ["tags"],
+        "additional": "forbid",
+        "properties": {"author": {"default": "me"}, "tags": {"default": ["x"]}},
+    }
+    config = Config(select=("*-property",), schema=(schema,))
+    rules = choose(config, RULES)
+    repair = fix(snapshot({"note.md": text}, rules), rules, Applicability.UNSAFE)
+    assert repair.texts.get("note.md", text) == fixed
+    assert not repair.refused

@@ -331,7 +331,7 @@ class _Repairing:
 
     def run(self) -> Repair:
         whole = focus = self._original.focus
-        looks = 0
+        looks = waiting = 0
         while True:
             snapshot = self._original._replace(scans=self._scans, focus=focus, read=self._text)
             found = check(snapshot, self._rules)
@@ -345,8 +345,10 @@ class _Repairing:
             # What is heard of the notes as they are on disk is nothing to be heard of new texts.
             self._original = self._original._replace(hear=None, ask=None)
             if changed:
-                # What changed is looked at alone until it rests; then all of it once more.
-                looks += 1
+                # What changed is looked at alone until it rests; then all of it once more. A look that leaves
+                # less to do is on the way there, as where many properties are put in at one place.
+                looks += len(wanted) >= waiting
+                waiting = len(wanted)
                 focus = frozenset(changed)
             elif focus == whole:
                 return self._repair(found)

@@ -412,6 +412,17 @@ def test_a_safe_fix_of_generated_blocks_keeps_every_value_as_it_was_written() ->
     assert repairs > 100
 
 
+def test_as_many_properties_as_there_are_get_their_defaults() -> None:
+    names = [f"p{number:02}" for number in range(24)]
+    schemas = [{"required": names, "properties": {name: {"default": "v"} for name in names}}]
+    after, repair = repaired(
+        "---\nx: y\n---\n", rule("missing-property", schemas=schemas), Applicability.UNSAFE
+    )
+    assert after["note.md"] == "---\nx: y\n" + "".join(f"{name}: v\n" for name in names) + "---\n"
+    assert len(repair.fixed) == len(names)
+    assert not repair.refused
+
+
 @pytest.mark.parametrize(
     ("text", "fixed"),
     [

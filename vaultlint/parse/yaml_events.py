@@ -422,6 +422,7 @@ def _document(text: str, stream: Iterator[Event]) -> Node | None:
             _check_block_text(text, node, stack)
         elif event.kind == "scalar" and event.start == event.end and stack:
             place = _empty_place(text, event.start, stack[-1])
+            _check_empty(text, place, event.start)
             node.event = event._replace(start=place, end=place)
             node.end = place
         elif event.style:
@@ -517,6 +518,17 @@ def _check_indentation(text: str, node: Node, parents: list[Node]) -> None:
             what = "quote" if quoted else f"bracket “{node.event.style}”"
             raise YamlError(f"a {what} that is never closed", node.start, node.start + 1)
         raise YamlError("a line inside quotes or brackets that is not indented", where, where + 1)
+
+
+_TAB_LINE = regex(r"\n\t[ \t]*+(?=[\r\n]|\Z)")
+
+
+def _check_empty(text: str, start: int, end: int) -> None:
+    """Refuse a line of tabs right below a name without a value, as the JavaScript library does."""
+    line = text.find("\n", start, end)
+    found = _TAB_LINE.match(text, line) if line >= 0 else None
+    if found is not None and text[found.end() :].strip():
+        raise YamlError("a tab where YAML wants spaces", line + 1, found.end())
 
 
 _COLON = regex(r"\s*+:")

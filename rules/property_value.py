@@ -73,7 +73,10 @@ class PropertyValue(VaultRule):
     examples = (
         Good({"books/a.md": "---\nyear: soon\n---\n"}, why="no schema says anything"),
         Good({"films/a.md": "---\nyear: soon\n---\n"}, options=_books(year={"type": "number"})),
-        Good({"books/a.md": "---\nyear:\n---\n"}, options=_books(year={"type": "number"})),
+        Good(
+            {"books/a.md": "---\nyear:\nday: ''\n---\n"},
+            options=_books(year={"type": "number"}, day={"type": "date"}),
+        ),
         Good(
             {"books/a.md": "---\nvideoId: -VqmFI9vY7w\nday: 2024-02-29\nat: 2024-02-29T12:30\n---\n"},
             options=_books(
@@ -320,7 +323,7 @@ def _edit(path: str, text: str, key: str, new: Any) -> Edit:
 
 def _better(value: Any, finding: Finding, written: str) -> Any:
     """The value that was meant, where it takes no guess; else None."""
-    if isinstance(value, list | dict) or value is None or finding.related:
+    if isinstance(value, list | dict) or value in (None, "") or finding.related:
         return None
     expected = finding.expected
     kind = finding.kind
@@ -347,7 +350,11 @@ def _converted(value: Any, kind: PropertyType, written: str) -> Any:
             # As it is written: the digits of a number are more than its value (`007`).
             return written if not isinstance(plain_value(written), str) else None
         case "number":
-            number = plain_value(value.strip()) if isinstance(value, str) else None
+            digits = value.strip() if isinstance(value, str) else ""
+            number = plain_value(digits)
+            if digits.isdigit() and str(number) != digits:
+                # `007`, or more digits than a number of Obsidian's has: some would be lost.
+                return None
             return number if isinstance(number, int | float) and not isinstance(number, bool) else None
         case "checkbox":
             word = str(value).strip().lower()

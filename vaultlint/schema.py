@@ -189,12 +189,14 @@ class Expectation(NamedTuple):
     def objections(self, value: Any) -> Iterator[Objection]:
         """What is wrong with a value, as far as the value alone shows it."""
         # What is no list is told to be none, and its items are not counted.
-        wrong = misfit(self.type, value) if self.type is not None and value is not None else None
+        # An empty text is an empty field to Obsidian, whatever the type.
+        is_empty = value is None or value == ""
+        wrong = misfit(self.type, value) if self.type is not None and not is_empty else None
         if wrong is not None:
             yield Objection(wrong)
             return
         if self.min_items:
-            count = len(value) if isinstance(value, list) else int(value is not None)
+            count = len(value) if isinstance(value, list) else int(not is_empty)
             if count < self.min_items:
                 yield Objection(
                     f"{count} of at least {self.min_items} {'item' if self.min_items == 1 else 'items'}"

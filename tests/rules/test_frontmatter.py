@@ -265,6 +265,22 @@ def test_a_schema_that_is_none_is_told_when_the_rules_are_configured(name: str) 
         rule(name, schemas=[{"requierd": ["a"]}])
 
 
+def test_an_empty_text_is_an_empty_field_whatever_the_type() -> None:
+    expected = {"day": {"type": "date"}, "n": {"type": "number"}, "kinds": {"type": "list", "min-items": 1}}
+    checking = rule("property-value", schemas=[{"properties": expected}])
+    text = "---\nday: ''\nn: \"\"\nkinds: ''\n---\n"
+    assert [(found.message, found.fix) for found in findings(text, checking)] == [
+        ("“kinds”: 0 of at least 1 item (schema “schema 1”)", None)
+    ]
+
+
+@pytest.mark.parametrize("digits", ["007", "12345678901234567890"])
+def test_a_number_is_not_freed_of_quotes_that_keep_its_digits(digits: str) -> None:
+    checking = rule("property-value", schemas=[{"properties": {"n": {"type": "number"}}}])
+    (found,) = findings(f"---\nn: '{digits}'\n---\n", checking)
+    assert found.fix is None
+
+
 def test_an_item_of_a_list_is_shown_at_its_own_place() -> None:
     schemas = [{"properties": {"kinds": {"enum": ["a", "b"]}}}]
     text = "---\nkinds:\n  - a\n  - 'c' # no\n---\n"

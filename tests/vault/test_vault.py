@@ -120,6 +120,7 @@ def test_percent_encoding_is_utf_8_or_nothing() -> None:
     assert percent_decoded("Caf%C3%A9%20x") == "Café x"
     assert percent_decoded("é%20") == "é "
     assert percent_decoded("%ff") is None
+    assert percent_decoded("\ud83d%20") is None
     assert percent_decoded("100%") == "100%"
 
 

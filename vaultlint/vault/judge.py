@@ -317,10 +317,11 @@ def fault_of(vault: Vault, link: Link, target: str) -> tuple[Fault, str | None]:
 
 def percent_decoded(target: str) -> str | None:
     """The target without its percent-encoding, as UTF-8; None where that is none."""
-    octets = _ESCAPE.sub(lambda match: chr(int(match[0][1:], 16)), target.encode().decode("latin-1"))
     try:
+        octets = _ESCAPE.sub(lambda match: chr(int(match[0][1:], 16)), target.encode().decode("latin-1"))
         return octets.encode("latin-1").decode()
-    except UnicodeDecodeError:
+    except UnicodeError:
+        # JSON and YAML can name half of a character.
         return None
 
 

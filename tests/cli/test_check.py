@@ -327,6 +327,24 @@ def test_a_note_that_is_no_text_is_a_finding_and_the_others_are_checked(vaultlin
 
 
 @pytest.mark.skipif(not hasattr(os, "symlink"), reason="needs symbolic links")
+def test_a_diff_names_a_file_once_and_none_behind_a_symbolic_link(vaultlint: Run, vault: Write) -> None:
+    stamp = '<a class="yt-timestamp" data-t="16:00">[16:00]</a>\n'
+    folder = vault({".obsidian/app.json": "{}", "d/note.md": stamp})
+    outside = folder.parent / "outside.md"
+    outside.write_text(stamp, encoding="utf-8")
+    (folder / "another.md").symlink_to("d/note.md")
+    (folder / "far.md").symlink_to(outside)
+
+    code, out, err = vaultlint("check", "--diff")
+
+    assert code == 1
+    assert [line for line in out.splitlines() if line.startswith("+++")] == ["+++ b/d/note.md"]
+    assert "d/note.md: not shown: it is another name of a file that is shown already" in err
+    assert "far.md: not shown: it lies outside the vault, behind a symbolic link" in err
+    assert "would repair 1 finding in 1 note\n" in err
+
+
+@pytest.mark.skipif(not hasattr(os, "symlink"), reason="needs symbolic links")
 def test_symbolic_links_in_a_circle_are_survived(vaultlint: Run, vault: Write) -> None:
     folder = vault(BAD)
     (folder / "loop").symlink_to(folder)

@@ -6,6 +6,7 @@ looks at every save would wait for that longer than for all the rest.
 
 from __future__ import annotations
 
+import os
 import sys
 from contextlib import ExitStack
 from time import process_time
@@ -143,7 +144,7 @@ def _check(asked: Request, timings: Timings | None) -> int:
                     say_what_is_not_obeyed(mended.settings)
                     says_settings = False
                 if mended is not None and asked.diff:
-                    return _shown(mended.repair, mended.reader, asked)
+                    return _shown(mended.repair, mended.reader, choice.folder, asked)
                 if mended is not None:
                     with during(timings, "write"):
                         result = write(mended.repair, choice.root, mended.reader, quiet=asked.quiet)
@@ -184,7 +185,7 @@ def _check(asked: Request, timings: Timings | None) -> int:
             with during(timings, "repair"):
                 repair = fix(gathered.snapshot, choice.rules, trust)
             if asked.diff:
-                return _shown(repair, gathered.reader, asked)
+                return _shown(repair, gathered.reader, choice.folder, asked)
             with during(timings, "write"):
                 written = write(repair, choice.root, gathered.reader, quiet=asked.quiet)
             failed = failed or written.failed
@@ -353,25 +354,36 @@ def _say_refused(repair: Repair) -> None:
         say(f"{path}: not repaired: {why}")
 
 
-def _shown(repair: Repair, reader: Reader, asked: Request) -> int:
+def _shown(repair: Repair, reader: Reader, root: str, asked: Request) -> int:
     """Show a repair that is not made; gives the exit code."""
     from vaultlint.disk.read import encode
     from vaultlint.report.diff import unified_diff
 
     _say_refused(repair)
     out = screen(sys.stdout)
+    files: dict[str, str] = {}
     for path in sorted(repair.texts):
+        # Programs that take a diff follow no symbolic link, and look for the name that the disk has, which may not be NFC.
+        real = os.path.realpath(reader.on_disk(path))
+        inside = real.removeprefix(root.rstrip(os.sep) + os.sep)
+        if inside == real:
+            say(f"{path}: not shown: it lies outside the vault, behind a symbolic link")
+            continue
+        if real in files:
+            say(f"{path}: not shown: it is another name of a file that is shown already")
+            continue
         try:
             raw = reader.raw(path)
         except KeyError as error:
             say(f"{path}: not shown: {error.args[0]}")
             continue
         new = encode(repair.texts[path], bom=raw.bom).decode()
-        # Programs that take a diff look for the name that the disk has, which may not be NFC.
-        for part in unified_diff(reader.names.get(path, path), raw.data.decode(), new, screen=out):
+        files[real] = path
+        for part in unified_diff(inside.replace(os.sep, "/"), raw.data.decode(), new, screen=out):
             # Bytes, for a diff must not have its line ends translated.
             sys.stdout.buffer.write(part.encode("utf-8", "surrogateescape"))
     sys.stdout.buffer.flush()
-    notes = count(len(repair.texts), "note")
-    say(f"would repair {count(len(repair.fixed), 'finding')} in {notes}")
+    shown = frozenset(files.values())
+    fixed = [entry for entry in repair.fixed if entry.path in shown]
+    say(f"would repair {count(len(fixed), 'finding')} in {count(len(shown), 'note')}")
     return FINDINGS if repair.texts and not asked.exit_zero else 0

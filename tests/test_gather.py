@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import sys
 import time
 from concurrent.futures import BrokenExecutor, Future
 from functools import partial
@@ -185,6 +186,17 @@ def test_a_run_that_is_broken_off_leaves_what_it_read_to_the_next_one(
         )
     assert set(read) == {8}
     assert said(root, cached=True) == said(root, cached=False)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs names of any bytes")
+def test_a_link_to_a_name_that_is_not_utf_8_is_remembered(tmp_path: Path) -> None:
+    root = tmp_path / "vault"
+    a_vault(root, 3)
+    (root / "\udcff.md").write_text("# A\n")
+    (root / "link.md").symlink_to("\udcff.md")
+    (root / "\udcfe.md").symlink_to("nowhere.md")
+
+    assert said(root, cached=True) == said(root, cached=True) == said(root, cached=False)
 
 
 def test_however_long_a_run_takes_a_note_from_just_before_it_is_remembered_by_content_alone(

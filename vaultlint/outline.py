@@ -165,7 +165,8 @@ def keep_names(cache: Cache, listing: Listing, files: Files, settings: Settings,
             assert contents is not None
             folders.append((path, seen, contents_to_text(contents)))
     gone = known.keys() - {folder.path for folder in listing.tree}
-    word = _encode((stamp, word_for(settings), listing.leads, listing.names))
+    # A link may lead to a name that is not UTF-8: in JSON that is ASCII it can be written all the same.
+    word = json.dumps((stamp, word_for(settings), listing.leads, listing.names))
     old = Names.of(words)
     shelves = {}
     if old is None or old.stamp != stamp:

@@ -653,7 +653,9 @@ class Gathered:
                         # It is excluded, was never judged, and is now asked for by name.
                         continue
                     facts = facts_from_card(path, row.card, row.lines, partial(self._body, path))
-                    if row.survey is not None and row.stamp == stamp:
+                    # Its links may have been followed when it was excluded, and it was judged before that.
+                    is_judged = row.linked is not None or path not in self._focus
+                    if row.survey is not None and row.stamp == stamp and is_judged:
                         self._scans[path] = remembered_scan(
                             facts, row.diagnostics, row.survey, row.linked, row.told
                         )

@@ -248,3 +248,15 @@ def test_a_hidden_note_is_judged_when_it_is_named_unless_a_hook_names_it(
 
     assert vaultlint("fix", "Work/Plan.md").code == 0
     assert (folder / "Work/Plan.md").read_text() == MENDED
+
+
+def test_an_excluded_note_is_judged_by_its_name_although_its_links_were_followed_unjudged(
+    vaultlint: Run, vault: Write
+) -> None:
+    vault({**NOTES, **filters("Archive/")})
+    # It is judged when it is read, and not when its links are followed among other files.
+    assert judged(vaultlint("check", "Archive/2020/Draft.md")) == {"Archive/2020/Draft.md"}
+    vault({"new.md": ""})
+    assert "Archive/2020/Draft.md" not in judged(vaultlint("check"))
+
+    assert judged(vaultlint("check", "Archive/2020/Draft.md")) == {"Archive/2020/Draft.md"}

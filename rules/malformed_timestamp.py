@@ -277,15 +277,12 @@ _UNITED = regex(
 _TEMPLATE = regex(r"(?:[HhMmSsXx?#_-]{1,2}|[0-9]{1,2})(?::(?:[HhMmSsXx?#_-]{1,2}|[0-9]{1,2})){1,3}")
 _BLOCK_TAG = regex(r"<[ \t]*+(?!a\b|span\b)[A-Za-z]", re.IGNORECASE)
 _TAG = regex(r"<(?:[^<>\n\"]|\"[^<\n\"]*+\")*+>|<[^<>\n]*+>")
-_WORD = regex(r"[^\W\d_]{2,}+")
-_MOST_WORDS = 8
-"""Of two letters or more: “class”, “timestamp”, “data” and a few more, where one is written twice."""
 _TEXT_AT_END = regex(r"(?:\)|/a|[\])0-9]/?a>)\Z")
 _FARTHEST = 100
 """Code points of white space, at most, before the tag that begins a block of HTML."""
 _MARKUP = regex(r"[`#^$]|\[\[|\]\(|\n(?: {4}|\t)")
 _ATTRIBUTE = regex(r"\s([A-Za-z][\w-]{0,30}+)\s?=\s?([^\s>]++)")
-_WORD = regex(r"\s([A-Za-z]{2,30}+)(?=[\s\"'”>])")
+_WORD = regex(r"\s([^\W\d_]{2,30}+)(?=[\s\"'”>])")
 _CLASSES = regex(r"\bclass[ \t]?=[ \t]?[\"']([^\"'<>=]{0,120}+)[\"']")
 
 
@@ -408,10 +405,8 @@ def _piecing_trust(stamp: Timestamp, source: str, seen: Seen, value: str, class_
     # `</a`, and a tag without its “>”, are text to a reader.
     shown = _TEXT_AT_END.search(source, len(source) - 4) or ">" not in source[:-1]
     # So is what stands behind the “>” of a tag that has another one further on.
-    tag, label_start = _TAG.match(source), source.rfind(stamp.label or "</")
-    shown = shown or (tag is not None and tag.end() < label_start)
-    # More words than an anchor has are somebody's own, which a quote has swallowed.
-    shown = shown or len(_WORD.findall(source, 0, max(label_start, 0))) > _MOST_WORDS
+    tag = _TAG.match(source)
+    shown = shown or (tag is not None and tag.end() < source.rfind(stamp.label or "</"))
     changes_more = _BLOCK_TAG.match(source) or shown or "\n" in source
     if not seen.label and ">" not in source and not is_canonical(stamp.value):
         # The text breaks off, perhaps within the value.

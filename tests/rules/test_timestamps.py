@@ -271,6 +271,7 @@ MEANT = [
         '<a class="yt-timestam with which he went on to win the race" data-t="00:12:34">[00:12:34]</a>',
         "00:12:34", "[00:12:34]", "unsafe",
     ),
+    ('<a class="yt-timestam он победил" data-t="00:12:34">[00:12:34]</a>', "00:12:34", "[00:12:34]", "unsafe"),
     ('<a class="yt>timestamp" data-t="00:12:34">[00:12:34]</a>', "00:12:34", "[00:12:34]", "safe"),
     ('<a class="yt-timestamp" data-t="04:1', None, None, "none"),
     ('<a class="yt-timestamp" data-t="04:15', "00:04:15", "[00:04:15]", "suggestion"),

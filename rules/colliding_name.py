@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _SEPARATORS = regex(r"[\s_.\-\u2010-\u2015\u2212]+")
 _ASCII_SEPARATORS = b"_.- \t\n\r\v\f\x1c\x1d\x1e\x1f"
+_NO_BREAK_SPACE = regex("[\xa0\u202f]")
 _DIGITS = regex(r"[0-9]+")
 
 
@@ -93,11 +94,14 @@ class CollidingName(VaultRule):
         first, *others = sorted(paths, key=lambda path: (path not in vault.notes, path))
         if first in focus or (vault.is_whole and first not in vault.notes):
             differ = "differs" if len(others) == 1 else "differ"
+            only = "letter case only: on many disks one overwrites the other"
+            if len({_NO_BREAK_SPACE.sub(" ", path) for path in paths}) == 1:
+                only = "no-break spaces only: to a link they are one"
             yield self.diagnostic(
                 first,
                 0,
                 0,
-                f"{_listed(others)} {differ} from this file in letter case only: on many disks one overwrites the other",
+                f"{_listed(others)} {differ} from this file in {only}",
                 related=tuple(Place(path, 0, 0) for path in others),
             )
 

@@ -239,6 +239,11 @@ def test_names_that_collide_are_one_finding(names: tuple[str, ...], severity: Se
     assert {found.path, *(place.path for place in found.related)} == set(names)
 
 
+def test_names_with_other_spaces_do_not_differ_in_letter_case() -> None:
+    (found,) = findings({"a b.md": "", "a\u00a0b.md": ""}, COLLIDING)
+    assert found.message.endswith(" differs from this file in no-break spaces only: to a link they are one")
+
+
 def test_names_put_together_are_compared_as_one_by_one() -> None:
     chosen = random.Random(11)
     for _ in range(30):

@@ -117,6 +117,8 @@ def test_what_joins_letters_or_emoji_is_seen(name: str) -> None:
 
 
 def test_percent_encoding_is_utf_8_or_nothing() -> None:
+    known = vault({"n.md": "[[20%ABV beers]] [[20%20beers]]"})
+    assert [entry.fault for entry in known.once(links).lost] == [Fault.ABSENT, Fault.ENCODED]
     assert percent_decoded("Caf%C3%A9%20x") == "Café x"
     assert percent_decoded("é%20") == "é "
     assert percent_decoded("%ff") is None

@@ -294,8 +294,9 @@ def fault_of(vault: Vault, link: Link, target: str) -> tuple[Fault, str | None]:
         residue = _RESIDUE.search(target) if "ink name" in target else None
         if residue:
             return Fault.RESIDUE, residue[1].strip()
-        if "%" in target and _ESCAPE.search(target):
-            return Fault.ENCODED, percent_decoded(target)
+        decoded = percent_decoded(target) if "%" in target and _ESCAPE.search(target) else None
+        if decoded is not None:
+            return Fault.ENCODED, decoded
         if link.subpath and target != target.rstrip():
             return Fault.SPACE, target.rstrip()
         if target.startswith("["):

@@ -222,12 +222,15 @@ def test_an_embed_without_text_is_repaired_in_a_vault_with_markdown_links() -> N
 
 
 def test_a_hash_in_a_heading_s_name_is_known_for_one() -> None:
-    files = {"note.md": "[[b#Issue #12|x]] [[b#A#B]]\n", "b.md": "# Issue #12\n\n# A B\n"}
-    first, second = found(files)
-    assert first.fix is not None
-    assert [edit.text for edit in first.fix.edits] == ["[[b#Issue 12|x]]"]
-    assert second.message == "“b” has no heading “A > B”; did you mean “A B”?"
-    assert second.fix is None
+    files = {
+        "note.md": "[[b#Issue #12|x]] [[b#F# and C#|y]] [[b#A#B]]\n",
+        "b.md": "# Issue #12\n\n# A B\n\n# F# and C#\n",
+    }
+    *repaired, last = found(files)
+    edits = [edit.text for entry in repaired if entry.fix is not None for edit in entry.fix.edits]
+    assert edits == ["[[b#Issue 12|x]]", "[[b#F and C|y]]"]
+    assert last.message == "“b” has no heading “A > B”; did you mean “A B”?"
+    assert last.fix is None
 
 
 def test_a_heading_that_links_lead_to_keeps_its_text() -> None:

@@ -62,7 +62,7 @@ class Nearest:
         wanted = [part for part in subpath.split("#") if part.strip()][-1].strip()
         key = spelled(wanted)
         # To who wrote “#Issue #12” only the first mark was one.
-        whole = subpath.strip("# ")
+        whole = subpath.lstrip("# ").rstrip()
         whole_key = spelled(whole) if whole != wanted else key
         found = []
         for text, other in self._texts.items():

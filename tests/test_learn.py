@@ -27,6 +27,20 @@ def test_an_empty_value_does_not_count() -> None:
     assert learn(notes) == []
 
 
+def test_a_property_without_a_name_is_not_asked_for() -> None:
+    notes: dict[str, dict[str, Any]] = {f"{number}.md": {"": "x", "title": "y"} for number in range(10)}
+    config = read(as_toml(learn(notes), len(notes)), name="vaultlint.toml")
+    assert config is not None
+    assert Schemas(config.schema)
+
+
+def test_tags_that_are_numbers_are_exceptions() -> None:
+    notes: dict[str, dict[str, Any]] = {f"{number}.md": {"tags": ["a"]} for number in range(19)}
+    notes["x.md"] = {"tags": ["a", 2024]}
+    (schema,) = learn(notes)
+    assert [(entry.type, entry.odd) for entry in schema.required] == [("tags", (("x.md", '["a", 2024]'),))]
+
+
 def test_a_folder_has_a_schema_of_its_own_for_what_is_not_required_above() -> None:
     notes: dict[str, dict[str, Any]] = {
         f"a/{number}.md": {"title": "x", "Year": number} for number in range(6)

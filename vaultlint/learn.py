@@ -16,10 +16,12 @@ from typing import TYPE_CHECKING, Any
 from vaultlint.named import NamedTuple
 from vaultlint.parse.markdown_links import link_in_string
 from vaultlint.regex import regex
-from vaultlint.schema import is_date, is_datetime, is_folder_note, is_index_note
+from vaultlint.schema import is_date, is_datetime, is_folder_note, is_index_note, misfit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from vaultlint.schema import PropertyType
 
 SHARE = 0.9
 """How many of a folder's notes must have a property, or of its values be of a type."""
@@ -40,7 +42,7 @@ _MOST_SIGNS = 5
 _NEARLY_ALL = 0.99
 _ONE_LINE = regex(r"\S(?:.*\S)?")
 _URL = regex(r"https?://\S+")
-_OWN_TYPES = {"tags": "tags", "aliases": "aliases"}
+_OWN_TYPES: dict[str, PropertyType] = {"tags": "tags", "aliases": "aliases"}
 
 
 class Learned(NamedTuple):
@@ -98,6 +100,9 @@ def _learn_folder(
     spellings: dict[str, Counter[str]] = defaultdict(Counter)
     for path, properties in notes.items():
         for name, value in properties.items():
+            if not name:
+                # `null: x`; no schema can ask for that.
+                continue
             spellings[name.lower()][name] += 1
             if value not in (None, ""):
                 holders[name.lower()][path] = value
@@ -156,8 +161,9 @@ def _learn_values(name: str, values: Mapping[str, Any]) -> Learned:
 
 
 def _kind(name: str, value: Any) -> str:
-    if name.lower() in _OWN_TYPES and isinstance(value, str | list):
-        return _OWN_TYPES[name.lower()]
+    own = _OWN_TYPES.get(name.lower())
+    if own is not None and misfit(own, value) is None:
+        return own
     if isinstance(value, bool):
         return "checkbox"
     if isinstance(value, int | float):

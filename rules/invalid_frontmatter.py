@@ -249,6 +249,7 @@ def _is_surely_text(value: str, *, in_list: bool) -> bool:
     return value[0] not in _INDICATORS and not in_list and ": " in value + " "
 
 
+_ITEM_SIGN = regex(r"-[ \t]++")
 _TABBED = regex(r"[ ]*+\t[ \t]*+(?=[^\s#])")
 
 
@@ -267,10 +268,29 @@ def _indenting(note: Note, block: Frontmatter) -> Fix | None:
             parts += (text[done:at], spaces)
             done = match.end()
         at = text.index("\n", at) + 1
-    after = frontmatter("".join((*parts, text[done:]))) if edits else None
-    if after is None or after.error is not None:
+    new = "".join((*parts, text[done:]))
+    after = frontmatter(new) if edits else None
+    if after is None or after.error is not None or not _begin_items(new, after, edits):
         return None
     return Fix("indent with spaces", tuple(edits), Applicability.UNSAFE)
+
+
+def _begin_items(text: str, block: Frontmatter, edits: list[Edit]) -> bool:
+    """Whether no list item that was indented anew became a part of the text above it."""
+    begun = set()
+    waiting = [document(text[block.content_start : block.content_end])]
+    while waiting:
+        node = waiting.pop()
+        if node is not None:
+            waiting += node.children
+            begun.add(node.start + block.content_start)
+    shift = 0
+    for edit in edits:
+        shift += len(edit.text) - len(edit.expected)
+        item = _ITEM_SIGN.match(text, edit.end + shift)
+        if item is not None and item.end() not in begun:
+            return False
+    return True
 
 
 # --- what is no block, and was meant to be one -------------------------------------------------

@@ -187,6 +187,7 @@ def test_a_value_is_quoted_as_it_stands(text: str, fixed: str) -> None:
         "---\na: b: c\nb: 1\nb: 2\n---\n",
         "---\na: b: c\x07\n---\n",
         "---\na: [b: c\n---\n",
+        "---\na:\n- b\n\t- c\n---\n",
         "---\naliases: [b: c: d, e]\n---\n",
         '---\naliases: [[b](c), "d"]\n---\n',
         "---\ntags: [a, [b]\nc: d\n---\n",

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 # One `name: value` line or list item; the value begins and ends with something else than a space.
 _LINE = regex(r"[ ]*+(?:- ++)?(?:([^\s:#\[\]{},&*!|>'\"%@`?-][^:#\n\r\t]*+):[ ]++|- ++)(\S[^\n\r\t]*+)")
 _NAME = regex(r"[^\W\d][\w-]{0,63}")
+_NAMED = regex(r"([^\W\d][\w-]{0,63}):(?=[ \t\r\n]|\Z)")
 _OPENING = regex(r"---[ \t]*+\r?\n")
 _CLOSING = regex(r"---[ \t]*+\r?")
 _NEARLY_CLOSING = regex(r"(?:--|-{4,12}|\.\.\.|[ \t]{1,8}---|—|—-|-—|\+\+\+)[ \t]*+\r?")
@@ -307,13 +308,16 @@ def _misplaced(note: Note) -> Misplaced | None:
     start = text.rfind("\n", 0, blank.end() if blank else 0) + 1
     if start and text.startswith("---", start):
         found = _block_at(text, start)
-        if found is not None and _names(found) is not None:
+        names = _written_names(found, text[start:]) if found is not None else None
+        if found is not None and names and (found.error is None or _is_meant(names, fewest=1)):
             whole = text[: start + found.end]
-            fix = Fix(
-                "remove the empty lines before the frontmatter",
-                (Edit(note.path, 0, len(whole), whole, whole[start:]),),
-                Applicability.UNSAFE,
-            )
+            fix = None
+            if found.error is None:
+                fix = Fix(
+                    "remove the empty lines before the frontmatter",
+                    (Edit(note.path, 0, len(whole), whole, whole[start:]),),
+                    Applicability.UNSAFE,
+                )
             return Misplaced(start, start + 3, "frontmatter must begin in the first line", fix)
         return None
     return _below_text(note, text)
@@ -344,15 +348,18 @@ def _badly_fenced(path: str, text: str, start: int) -> Misplaced | None:
     """A block at the top whose first fence has spaces behind it, or whose last is not there."""
     fence = text[:start].rstrip("\r\n")
     if fence != "---":
-        found = frontmatter("---" + text[len(fence) :])
-        if found is None or _names(found) is None:
+        whole = "---" + text[len(fence) :]
+        found = frontmatter(whole)
+        if found is None or _written_names(found, whole) is None:
             return None
         whole = text[: found.end + len(fence) - 3]
-        fix = Fix(
-            "remove the spaces",
-            (Edit(path, 0, len(whole), whole, "---" + whole[len(fence) :]),),
-            Applicability.UNSAFE,
-        )
+        fix = None
+        if found.error is None:
+            fix = Fix(
+                "remove the spaces",
+                (Edit(path, 0, len(whole), whole, "---" + whole[len(fence) :]),),
+                Applicability.UNSAFE,
+            )
         return Misplaced(0, len(fence), "there are spaces behind the first “---”", fix)
     at = start
     while at < len(text):
@@ -365,7 +372,9 @@ def _badly_fenced(path: str, text: str, start: int) -> Misplaced | None:
     content = text[start:at]
     end = text.find("\n", at)
     last = text[at : None if end < 0 else end].rstrip()
-    names = _names(frontmatter(f"---\n{content}\n---\n"))
+    whole = f"---\n{content}\n---\n"
+    found = frontmatter(whole)
+    names = _written_names(found, whole) if found is not None else None
     if names is None:
         return None
     if last and _NEARLY_CLOSING.fullmatch(last):
@@ -389,6 +398,20 @@ def _names(found: Frontmatter | None) -> list[str] | None:
         return None
     names = [entry.key for entry in found.properties]
     return names if all(_NAME.fullmatch(name) for name in names) else None
+
+
+def _written_names(found: Frontmatter, text: str) -> list[str] | None:
+    """The same of a block in a text that is besides not readable, as a title with a colon makes it."""
+    if found.error is None:
+        return _names(found)
+    names = []
+    for line in text[found.content_start : found.content_end].split("\n"):
+        named = _NAMED.match(line)
+        if named is not None:
+            names.append(named[1])
+        elif line.rstrip("\r")[:1] not in {"", " ", "\t", "-", "#"}:
+            return None
+    return names or None
 
 
 def _is_meant(names: list[str], *, fewest: int) -> bool:

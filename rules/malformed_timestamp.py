@@ -275,7 +275,7 @@ _UNITED = regex(
     r"(?:([0-9]{1,2}) ?h[a-z]{0,5} ?)?(?:([0-9]{1,4}) ?m[a-z]{0,6} ?)?(?:([0-9]{1,120})(?: ?s[a-z]{0,6})?)?"
 )
 _TEMPLATE = regex(r"(?:[HhMmSsXx?#_-]{1,2}|[0-9]{1,2})(?::(?:[HhMmSsXx?#_-]{1,2}|[0-9]{1,2})){1,3}")
-_BLOCK_TAG = regex(r"<[ \t]*+(?!a\b|span\b)[A-Za-z]", re.IGNORECASE)
+_BLOCK_TAG = regex(r"<[ \t]*+(?!(?:a|span)\b(?![.:/-]))[A-Za-z]", re.IGNORECASE)
 _TAG = regex(r"<(?:[^<>\n\"]|\"[^<\n\"]*+\")*+>|<[^<>\n]*+>")
 _TEXT_AT_END = regex(r"(?:\)|/a|[\])0-9]/?a>)\Z")
 _FARTHEST = 100

@@ -244,6 +244,8 @@ MEANT = [
     ('<span data-t="00:12:34"> [00:12:34]</span>', "00:12:34", " [00:12:34]", "safe"),
     ('[00:12:34](<a%20class="yt-timestamp"%20data-t="00:12:34">)', "00:12:34", "[00:12:34]", "safe"),
     ("[00:12:34]</a>", "00:12:34", "[00:12:34]", "unsafe"),
+    ('<yt-timestamp data-t="00:12:34">[00:12:34]</yt-timestamp>', "00:12:34", "[00:12:34]", "unsafe"),
+    ('<a.yt-timestamp data-t="00:12:34">[00:12:34]</a>', "00:12:34", "[00:12:34]", "unsafe"),
     # What else stands in a tag is not thrown away in safety.
     ('<a class="yt-timestamp" data-video="abcdefghijk" data-t="00:12:34">[00:12:34]</a>', "00:12:34", "[00:12:34]", "unsafe"),
     ('<a class="yt-timestamp" data-t="00:12:34" data-end="00:13:00">[00:12:34]</a>', "00:12:34", "[00:12:34]", "unsafe"),

@@ -132,9 +132,11 @@ def quick_values(text: str, form: Form) -> list[str]:
 
 
 _CLOSED = len("</a>")
-_TAG = regex(r"<((?:[ \t]|%20){0,3}+)([A-Za-z]{1,8}+)(?=[\s%\"'=]|$)([^<]{0,600}+)")
+_TAG = regex(
+    r"<((?:[ \t]|%20){0,3}+)([A-Za-z]{1,8}+(?=[\s%\"'=]|$)|[A-Za-z][\w.:/-]{0,20}+(?=\s))([^<]{0,600}+)"
+)
 _WHOLE_TAG = regex(r"</?[A-Za-z][A-Za-z0-9]{0,15}+[ \t]?/?>")
-_CLOSING = regex(r"</([A-Za-z]{1,8}+)(?:[ \t]?([>)]))?")
+_CLOSING = regex(r"</([A-Za-z][\w.:-]{0,20}+(?=[ \t]?>)|[A-Za-z]{1,8}+)(?:[ \t]?([>)]))?")
 _TIME = regex(r"(?<![0-9])[0-9]{1,4}(?:[:.;-][0-9]{1,4}){1,4}")
 _LABEL = regex(r"[ \t]?(\[{0,2}[0-9]{1,4}(?::[0-9]{1,4}){1,3}\]{0,2})(?:[ \t]?>)?")
 # A label behind a value whose tag has lost its `>`.

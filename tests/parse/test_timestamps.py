@@ -443,6 +443,8 @@ def test_a_glance_at_real_notes_finds_what_a_look_at_everything_finds(
         anchor("12:34") + "`",
         '<a class="yt-timestamp" data-t="12:34"><b>',
         '<a class="yt-timestamp" data-t="12:34">**',
+        '<a class="yt-timestamp" data-t="12:34">x <b>y</b> z ',
+        "<b>y</b> z ",
         '<span data-t="1:2',
     ],
 )

@@ -355,6 +355,8 @@ MISMATCHES = [
     (anchor("00:12:34", "watch"), None, None, "none", "info"),
     (anchor("00:12:34", "watch " * 50), None, None, "none", "info"),
     (anchor("00:12:34", "[[note|watch]]"), None, None, "none", "info"),
+    (anchor("00:12:34", "[00:12:34] **Dough** " + "rises, slowly, " * 60), None, None, "none", "info"),
+    (anchor("00:12:34", "<b>Dough</b> " + "rises, slowly, " * 20), None, None, "none", "info"),
 ]
 
 

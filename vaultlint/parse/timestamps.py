@@ -113,7 +113,8 @@ def _patterns(form: Form) -> _Patterns:
         ),
         regex(
             rf'<{opening}([^"<>\n]{{0,120}}+)">'
-            r"((?:[^<\n]|</?(?!a\b)[A-Za-z][^<>\n]{0,80}+>){0,200}+)</a>"
+            # The next anchor ends it, so that its length needs no bound.
+            r"((?:[^<\n]++|</?(?!a\b)[A-Za-z][^<>\n]{0,80}+>)*+)</a>"
         ),
         f'<a class="{form.class_name}" {form.attribute}="',
         regex("|".join(signs), re.IGNORECASE),

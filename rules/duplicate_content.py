@@ -31,8 +31,6 @@ if TYPE_CHECKING:
 
 _NAMED = 4
 """How many notes a message names before it only counts."""
-_LENGTHS = 0.75
-"""What the length of two copies may differ more than their pieces do."""
 
 _PUMP = (
     "A hand pump lifts water from a well by means of a piston that moves in a cylinder. When the handle goes "
@@ -127,12 +125,8 @@ class DuplicateContent(VaultRule):
         return _paired, (sketches, None if vault.is_whole else vault.focus)
 
     def check(self, vault: Vault) -> Iterator[Diagnostic]:
-        # Texts that have so much in common are about equally long; the frontmatter may differ more.
-        pairs = [
-            (one, other)
-            for one, other in self.answer(vault)
-            if _ratio(vault.notes[one].size, vault.notes[other].size) >= self.likeness * _LENGTHS
-        ]
+        # How long the notes are says nothing: frontmatter and spaces do not count.
+        pairs = [(one, other) for one, other in self.answer(vault)]
         if not pairs:
             return
         paths = sorted({path for pair in pairs for path in pair})
@@ -229,10 +223,6 @@ def _body(text: str) -> tuple[str, frozenset[int]]:
     block = block_span(text)
     body = normalized(text[block.end :] if block else text)
     return body, shingles(body)
-
-
-def _ratio(one: int, other: int) -> float:
-    return min(one, other) / max(one, other)
 
 
 def _name(path: str) -> str:

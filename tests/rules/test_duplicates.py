@@ -62,6 +62,7 @@ def test_different_or_short_texts_and_templates_are_no_copies(files: dict[str, s
     [
         (TEXT, 1.0),
         (f"---\nid: 3\n---\n\n{TEXT}\n\n", 1.0),
+        (f"---\nabout: {'word ' * 400}\n---\n{TEXT}", 1.0),
         (TEXT.replace(" ", "\r\n", 20), None),
         (TEXT.replace(" ", "  "), 1.0),
         (TEXT + " One more sentence was put behind it.", None),

@@ -277,7 +277,7 @@ _UNITED = regex(
 _TEMPLATE = regex(r"(?:[HhMmSsXx?#_-]{1,2}|[0-9]{1,2})(?::(?:[HhMmSsXx?#_-]{1,2}|[0-9]{1,2})){1,3}")
 _BLOCK_TAG = regex(r"<[ \t]*+(?!(?:a|span)\b(?![.:/-]))[A-Za-z]", re.IGNORECASE)
 _TAG = regex(r"<(?:[^<>\n\"]|\"[^<\n\"]*+\")*+>|<[^<>\n]*+>")
-_TEXT_AT_END = regex(r"(?:\)|/a|[\])0-9]/?a>)\Z")
+_TEXT_AT_END = regex(r"(?:\)|/a|[\])0-9]/?a>)\Z", re.IGNORECASE)
 _FARTHEST = 100
 """Code points of white space, at most, before the tag that begins a block of HTML."""
 _MARKUP = regex(r"[`#^$]|\[\[|\]\(|\n(?: {4}|\t)")

@@ -264,6 +264,7 @@ MEANT = [
     # What a reader sees of the ruins is not lost in safety.
     ('<a class="yt-timestamp" data-t="00:12:34"[00:12:34]</a>', "00:12:34", "[00:12:34]", "unsafe"),
     ('<a class="yt-timestamp" data-t="00:12:34">[00:12:34]</a', "00:12:34", "[00:12:34]", "unsafe"),
+    ('<a class="yt-timestamp" data-t="00:12:34">[00:12:34]</A', "00:12:34", "[00:12:34]", "unsafe"),
     ('<a class="yt-timestamp" data-t="00:12:34">00:12:34/a>', "00:12:34", "00:12:34", "unsafe"),
     ('<a class="yt-timestamp" data-t="00:12:34">[00:12:\n34]</a>', "00:12:34", "[00:12:34]", "unsafe"),
     ('<a class="yt-timestamp>  data-t="00:12:34">[00:12:34]</a>', "00:12:34", "[00:12:34]", "unsafe"),

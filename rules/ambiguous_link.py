@@ -46,8 +46,9 @@ class AmbiguousLink(VaultRule):
         for source, link, resolution in vault.once(links).several:
             candidates = resolution.candidates
             named = " or ".join(f"“{path}”" for path in candidates[:_NAMED])
-            if len(candidates) > _NAMED:
-                named += f" or {len(candidates) - _NAMED} more files"
+            unnamed = len(candidates) - _NAMED
+            if unnamed > 0:
+                named += f" or {unnamed} more file{'s' if unnamed > 1 else ''}"
             if resolution.tie:
                 decision = "and Obsidian has no rule that chooses between the first two"
             else:

@@ -276,6 +276,13 @@ def test_what_decides_between_several_files_is_said() -> None:
     )
 
 
+@pytest.mark.parametrize(("number", "rest"), [(4, " or 1 more file,"), (5, " or 2 more files,")])
+def test_of_many_files_the_first_are_named(number: int, rest: str) -> None:
+    files = {"n.md": "[[plan]]\n"} | {f"{letter}/plan.md": "" for letter in "abcde"[:number]}
+    ((_, message),) = said(files, "ambiguous-link")
+    assert f"“c/plan.md”{rest}" in message
+
+
 def test_a_card_names_a_file_by_its_path_from_the_root() -> None:
     canvas = '{"nodes": [{"type": "file", "file": "pump.md"}]}'
     assert said({"b.canvas": canvas, "pump.md": ""}) == []

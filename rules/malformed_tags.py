@@ -66,6 +66,10 @@ class MalformedTags(NoteRule):
             fixed='---\nlinks: [x]\nTags: [a, "#b"] # mine\n---\n',
         ),
         Bad(
+            "---\ntags: a, #b\n---\n",
+            message="“a,” is a text with commas, and gives no tag; not fixed: “#b” behind it is a comment, and may be meant",
+        ),
+        Bad(
             "---\ntags: two words\n---\n",
             message="the tag “two words” holds a space, and is no tag",
         ),
@@ -132,7 +136,11 @@ def _tags(note: Note, entry: Property) -> Iterator[Wrong]:
     elif isinstance(value, str) and "," in value:
         parts = _parts(value)
         message = f"“{value}” is a text with commas, and gives no tag"
-        if parts and all(_is_good(part) for part in parts):
+        comment = _COMMENT.match(note.text, entry.end)
+        if comment is not None:
+            why = f"“{comment[1]}” behind it is a comment, and may be meant"
+            yield Wrong(entry.start, entry.end, f"{message}; not fixed: {why}")
+        elif parts and all(_is_good(part) for part in parts):
             yield _with_fix(note, entry, parts, Applicability.SAFE, message)
         else:
             yield Wrong(entry.start, entry.end, message)

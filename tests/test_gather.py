@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import random
 import sys
@@ -186,6 +187,38 @@ def test_a_run_that_is_broken_off_leaves_what_it_read_to_the_next_one(
         )
     assert set(read) == {8}
     assert said(root, cached=True) == said(root, cached=False)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="processes are not forked elsewhere")
+@pytest.mark.parametrize("most", [0, 1])
+def test_where_no_more_processes_can_be_started_the_vault_is_read_without_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most: int
+) -> None:
+    monkeypatch.setattr(gather, "WORTH_A_POOL", 5)
+    monkeypatch.setattr(gather, "_BATCH", 3)
+    root = tmp_path / "vault"
+    a_vault(root, 20)
+    choice = choose_vault([root])
+    fork = os.fork
+    forked: list[int] = []
+
+    def limited() -> int:
+        if len(forked) == most:
+            raise BlockingIOError(11, "Resource temporarily unavailable")
+        forked.append(1)
+        return fork()
+
+    monkeypatch.setattr(os, "fork", limited)
+    with Workers(3) as pool:
+        gathered = Gathered(root, choice.config, lambda: choice.rules, pool=pool)
+        found = check(gathered.snapshot, choice.rules)
+    monkeypatch.undo()
+
+    assert len(forked) == most
+    for process in multiprocessing.active_children():
+        process.join(10)
+    assert not multiprocessing.active_children()
+    assert found == check(Gathered(root, choice.config, lambda: choice.rules).snapshot, choice.rules)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="needs names of any bytes")

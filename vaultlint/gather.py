@@ -458,7 +458,7 @@ class Gathered:
         while True:
             for batch in islice(batches, None if most is None else most - len(waiting)):
                 sent = batch if send is None else send(batch)
-                waiting.append((sent, pool.submit(function, sent, work)))
+                waiting.append((sent, _submitted(pool, function, sent, work)))
             if not waiting:
                 return
             batch, future = waiting.popleft()
@@ -699,6 +699,18 @@ class Gathered:
             facts = facts_from_card(entry.path, entry.card, entry.lines, partial(self._body, entry.path))
             self._scans[entry.path] = remembered_scan(facts, entry.diagnostics, *known)
         return followed
+
+
+def _submitted(pool: Pool, function: Callable[..., _Answer], batch: Any, common: Any) -> Future[_Answer]:
+    """A job handed in; where a pool takes none, whoever waits for it is told so."""
+    from concurrent.futures import BrokenExecutor, Future  # noqa: PLC0415  # as where they are waited for
+
+    try:
+        return pool.submit(function, batch, common)
+    except BrokenExecutor as error:
+        refused: Future[_Answer] = Future()
+        refused.set_exception(error)
+        return refused
 
 
 def _handed_in(question: Question, pool: Pool | None) -> Callable[[], Any]:

@@ -36,6 +36,8 @@ class Workers(Pool):
         self._spawn = spawn
         self._executor: Executor | None = None
         self._common: Any = None
+        self._are_refused = False
+        """Whether no process could be started: it is not tried again."""
 
     def __enter__(self) -> Self:
         return self
@@ -56,7 +58,34 @@ class Workers(Pool):
             self._common = None
 
     def submit(self, function: Any, batch: Any, common: Any, /) -> Future[Any]:
-        """Hand a job to a process. What is common to all jobs each is told at its start, or knows as a fork."""
+        """Hand a job to a process. What is common to all jobs each is told at its start, or knows as a fork.
+
+        Raises:
+            BrokenExecutor: there are no processes, or no more of them.
+        """
+        from concurrent.futures import BrokenExecutor  # noqa: PLC0415  # 10 ms, for large vaults only
+
+        if self._are_refused:
+            raise BrokenExecutor("no process could be started")
+        try:
+            return self._submitted(function, batch, common)
+        except (NotImplementedError, OSError, RuntimeError) as error:
+            if isinstance(error, BrokenExecutor):
+                raise
+            # A limit is reached, or the system has no semaphores (Android, a container without `/dev/shm`).
+            self._are_refused = True
+            self._end_all()
+            raise BrokenExecutor(str(error)) from error
+
+    def _end_all(self) -> None:
+        """End what has been started: it would be waited for at exit, and waits for work that never comes."""
+        from multiprocessing import active_children  # noqa: PLC0415  # as above
+
+        for process in active_children():
+            process.terminate()
+        self.rest()
+
+    def _submitted(self, function: Any, batch: Any, common: Any) -> Future[Any]:
         if self._executor is None:
             from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415  # 23 ms, for large vaults only
             from multiprocessing import get_context  # noqa: PLC0415
@@ -123,7 +152,11 @@ def _at_work(common: Any) -> None:
     if parent is not None:
         # A process of a pool whose parent was killed would wait for work for ever, and hold its parent's
         # streams open, so that whoever reads them waits too.
-        threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+        try:
+            threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+        except RuntimeError:
+            # A limit is reached: whoever handed out the work does it.
+            os._exit(1)
 
 
 def _do(function: Callable[..., Any], batch: Any) -> Any:

@@ -19,6 +19,12 @@ if TYPE_CHECKING:
 _BARE = regex(r"\[([0-9]{1,2}):([0-5][0-9]:[0-5][0-9])\](?![\](\[:]|</a)")
 
 
+# Behind the beginning of an anchor, or of a tag that is not over.
+_IN_TAG = regex(r"<(?:a[ \t]|[A-Za-z][^>]*+\Z)")
+_FARTHEST = 400
+"""Code points, at most, from the beginning of a tag to a time in it."""
+
+
 class BareTimestamp(NoteRule):
     """A time in brackets never became an anchor.
 
@@ -66,6 +72,10 @@ class BareTimestamp(NoteRule):
         for match in _BARE.finditer(text):
             start, end = match.span()
             if shown[start] != "[" or text[start - 1 : start] in ("[", "!", "\\"):
+                continue
+            reach = max(0, start - _FARTHEST)
+            tag = text.rfind("<", max(reach, text.rfind("\n", reach, start)), start)
+            if tag >= 0 and _IN_TAG.match(text, tag, start):
                 continue
             while index < len(anchors) and anchors[index][1] <= start:
                 index += 1

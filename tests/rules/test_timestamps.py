@@ -721,6 +721,8 @@ BARE_SILENT = [
     '<a class="yt_timestamp" data-t="00:12:34">[00:12:34]</a>',
     '[00:12:34](<a%20class="yt-timestamp"%20data-t="00:12:34">)',
     '<a href="x">[00:12:34]</a>',
+    '<a href="x">rises [00:12:34], slowly</a>',
+    'Bread <span title="[00:12:34]">rises</span>',
     "[[00:12:34]]",
     "[00:12:34](https://example.org)",
     "[00:12:34]: https://example.org",
@@ -741,9 +743,9 @@ def test_times_that_need_no_anchor_are_let_alone(text: str) -> None:
 
 
 def test_a_bare_time_is_wrapped_when_asked() -> None:
-    text = "Bread rises [00:12:34], [1:02:03].\n"
+    text = "Bread <a href='x'>rises</a> [00:12:34], <b>[1:02:03]</b>.\n"
     assert fixed(text, Applicability.SAFE, BARE) == text
-    wrapped = f"Bread rises {anchor('00:12:34')}, {anchor('01:02:03')}.\n"
+    wrapped = f"Bread <a href='x'>rises</a> {anchor('00:12:34')}, <b>{anchor('01:02:03')}</b>.\n"
     assert fixed(text, Applicability.UNSAFE, BARE) == wrapped
     assert not BARE.enabled
 

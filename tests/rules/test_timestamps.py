@@ -217,6 +217,7 @@ MEANT = [
     (anchor("12 min 34 sec", "[13:34]"), "00:12:34", "[00:12:34]", "suggestion"),
     ("<a class=yt-timestamp data-t=754>[00:12:34]</a>", "00:12:34", "[00:12:34]", "safe"),
     ("<a class=yt-timestamp data-t=754>[00:13:34]</a>", "00:12:34", "[00:12:34]", "suggestion"),
+    ('<a%20class="yt-timestamp"%20data-t="754">[00:13:34]</a>', "00:12:34", "[00:12:34]", "suggestion"),
     ('<a class="yt-timestamp" data-t="754>[00:13:34]</a>', "00:12:34", "[00:12:34]", "suggestion"),
     ('<a class="yt-timestamp" data-t=HH:MM:SS>[00:13:34]</a>', "00:13:34", "[00:13:34]", "safe"),
     # Minutes and seconds with something behind them.

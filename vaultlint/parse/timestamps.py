@@ -119,7 +119,7 @@ def _patterns(form: Form) -> _Patterns:
         f'<a class="{form.class_name}" {form.attribute}="',
         regex("|".join(signs), re.IGNORECASE),
         regex(rf"\b{attribute}=[\"']([^\"'<>\n]{{0,120}}+)[\"']"),
-        regex(rf"\b{attribute}[ \t]?=[ \t]?[\"'“”‘’]?([^\s\"'“”‘’<>]{{1,120}}+)"),
+        regex(rf"(?:\b|%20){attribute}[ \t]?=[ \t]?[\"'“”‘’]?([^\s\"'“”‘’<>]{{1,120}}+)"),
         regex(rf"(?<![\w-]){name}(?![\w-])"),
     )
 

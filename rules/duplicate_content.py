@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 _NAMED = 4
 """How many notes a message names before it only counts."""
+_LENGTHS = 0.75
+"""What the length of two copies may differ more than their pieces do: a text that repeats another is no copy of it."""
 
 _PUMP = (
     "A hand pump lifts water from a well by means of a piston that moves in a cylinder. When the handle goes "
@@ -125,7 +127,6 @@ class DuplicateContent(VaultRule):
         return _paired, (sketches, None if vault.is_whole else vault.focus)
 
     def check(self, vault: Vault) -> Iterator[Diagnostic]:
-        # How long the notes are says nothing: frontmatter and spaces do not count.
         pairs = [(one, other) for one, other in self.answer(vault)]
         if not pairs:
             return
@@ -159,7 +160,9 @@ class DuplicateContent(VaultRule):
             if score == 1 and known[one][0] != known[other][0]:
                 # The same pieces in another order, or in another letter case.
                 score = 0.999
-            if score >= self.likeness:
+            # Not the sizes of the notes: frontmatter and spaces do not count.
+            shorter, longer = sorted(len(known[path][0]) for path in (one, other))
+            if score >= self.likeness and shorter >= self.likeness * _LENGTHS * longer:
                 scores[number[one], number[other]] = score
             for path in (one, other):
                 if last[path] == position:

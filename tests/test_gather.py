@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import random
 import sys
 import time
 from concurrent.futures import BrokenExecutor, Future
 from functools import partial
+from multiprocessing.process import BaseProcess
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -189,7 +189,6 @@ def test_a_run_that_is_broken_off_leaves_what_it_read_to_the_next_one(
     assert said(root, cached=True) == said(root, cached=False)
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="processes are not forked elsewhere")
 @pytest.mark.parametrize("most", [0, 1])
 def test_where_no_more_processes_can_be_started_the_vault_is_read_without_them(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most: int
@@ -199,25 +198,25 @@ def test_where_no_more_processes_can_be_started_the_vault_is_read_without_them(
     root = tmp_path / "vault"
     a_vault(root, 20)
     choice = choose_vault([root])
-    fork = os.fork
-    forked: list[int] = []
+    start = BaseProcess.start
+    started: list[BaseProcess] = []
 
-    def limited() -> int:
-        if len(forked) == most:
+    def limited(process: BaseProcess) -> None:
+        if len(started) == most:
             raise BlockingIOError(11, "Resource temporarily unavailable")
-        forked.append(1)
-        return fork()
+        started.append(process)
+        start(process)
 
-    monkeypatch.setattr(os, "fork", limited)
+    monkeypatch.setattr(BaseProcess, "start", limited)
     with Workers(3) as pool:
         gathered = Gathered(root, choice.config, lambda: choice.rules, pool=pool)
         found = check(gathered.snapshot, choice.rules)
     monkeypatch.undo()
 
-    assert len(forked) == most
-    for process in multiprocessing.active_children():
+    assert len(started) == most
+    for process in started:
         process.join(10)
-    assert not multiprocessing.active_children()
+        assert not process.is_alive()
     assert found == check(Gathered(root, choice.config, lambda: choice.rules).snapshot, choice.rules)
 
 

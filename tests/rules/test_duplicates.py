@@ -50,6 +50,8 @@ TEXT = prose(1)
         {"a.md": "Short and the same.\n", "b.md": "Short and the same.\n"},
         {"a.md": f"---\nx: {'word ' * 100}\n---\n", "b.md": f"---\nx: {'word ' * 100}\n---\n"},
         {"a.md": TEXT, "b.md": f"{TEXT[: len(TEXT) // 2]} {prose(3)}"},
+        # A text that repeats another.
+        {"a.md": TEXT, "b.md": f"{TEXT} {TEXT}"},
         {f"{n}.md": TEXT for n in range(21)},
     ],
 )

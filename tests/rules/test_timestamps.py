@@ -23,6 +23,7 @@ from vaultlint.parse.timestamps import (
     canonical_places,
     finder,
     hms,
+    label_beside,
     label_of,
     quick_values,
     scan,
@@ -916,8 +917,15 @@ def test_the_judged_notes_of_a_real_vault(tube: Path) -> None:
 
 
 def between_anchors(text: str) -> list[str]:
-    """What stands before, between and behind all anchors of a note, broken ones included."""
-    spans = [(stamp.start, stamp.end) for stamp in scan(text, YT)]
+    """What stands before, between and behind all anchors of a note, broken ones included.
+
+    The label that stands beside an empty anchor is the anchor's, and moves into it.
+    """
+    spans = []
+    for stamp in scan(text, YT):
+        beside = None if stamp.label.strip() else label_beside(text, stamp)
+        places = (stamp.start, stamp.end, *(beside or ()))
+        spans.append((min(places), max(places)))
     spans += [
         (start, start + len(anchor(value, f"[{value}]" if bracketed else value)))
         for start, value, bracketed in canonical_places(text, YT)

@@ -228,11 +228,14 @@ def test_a_line_break_that_may_begin_a_block_of_html_is_looked_at(before: str, t
 @example("a $$5 [[b]] $$6 c")
 @example("$5 `b$` c")
 @example("[x](y\u3000#z)")
+@example("---\n```\n---")
 def test_texts_without_surprises_are_read_alike(text: str) -> None:
     # A carriage return may make white space behind a mark wide enough to be looked at.
     assert agree(text) >= agree(text.replace("\n", "\r\n"))
-    # What stands in the frontmatter makes no difference.
-    assert agree(text) == agree("---\na: `$$1 %%2 ](3) #[[\\\\^4 ~~~ <br>\n---\n" + text)
+    # What stands in the frontmatter makes no difference, but to what is frontmatter itself.
+    assert block_span(text) is not None or agree(text) == agree(
+        "---\na: `$$1 %%2 ](3) #[[\\\\^4 ~~~ <br>\n---\n" + text
+    )
 
 
 @settings(max_examples=1000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
